@@ -143,7 +143,11 @@ const bodies = {
     note: v.nullable(text(300)),
   }),
   'shot-recorded': shotSchema,
-  'shot-corrected': v.looseObject({ shot: entryIdSchema, fields: v.partial(shotSchema), reason: reasonSchema }),
+  'shot-corrected': v.looseObject({
+    shot: entryIdSchema,
+    fields: v.partial(shotSchema),
+    reason: reasonSchema,
+  }),
   'shot-voided': v.looseObject({ shot: entryIdSchema, reason: reasonSchema }),
   'shot-withheld': v.looseObject({
     series: text(20),

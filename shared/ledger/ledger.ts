@@ -1,0 +1,116 @@
+/**
+ * What the fold makes of a person's entries: a read model, never stored as truth.
+ * Same entries, same result, on every device, in any order of arrival.
+ */
+
+import type { CivilDate, EntryId, PersonId } from '../base/brand.ts';
+import type { Entry, EntryOf, Identity, Reason, Shot } from './entry.ts';
+
+/** One reading of one field: who stated it, and what it replaced. */
+export interface FieldVersion<T = unknown> {
+  readonly value: T;
+  /** The entry that states it: the recording, a correction or a decision. */
+  readonly by: EntryId;
+  readonly reason: Reason | null;
+}
+
+/** A field that concurrent entries state differently; undecided. */
+export interface FieldConflict {
+  /** Entry whose field it is: the shot's recording, or the person's entering. */
+  readonly target: EntryId;
+  readonly field: string;
+  /** What all sides had seen before, null where they had seen different things. */
+  readonly base: FieldVersion | null;
+  /** Two or more, ordered as `compareEntries` orders their entries. */
+  readonly versions: readonly FieldVersion[];
+  /** The reading that the screens use meanwhile: the clinically safer one. */
+  readonly interim: FieldVersion;
+}
+
+/** A void that meets a correction, or another void, that its author had not seen; undecided. */
+export interface VoidConflict {
+  readonly shot: EntryId;
+  /** Live voids, in order. */
+  readonly voids: readonly EntryId[];
+  /** Corrections concurrent with a void, in order; empty where only voids meet. */
+  readonly corrections: readonly EntryId[];
+}
+
+/** Something that contradicted in form only and was merged without asking; shown in a log, reversible by correction. */
+export interface MergedNote {
+  readonly type: 'same-value' | 'different-fields' | 'same-shot' | 'same-void';
+  readonly entries: readonly EntryId[];
+}
+
+export interface ShotView {
+  /** Id of the `shot-recorded` entry. */
+  readonly id: EntryId;
+  /** Person in whose document it stands (not the survivor of a link). */
+  readonly person: PersonId;
+  readonly recorded: EntryOf<'shot-recorded'>;
+  /** Values as they read now, corrections and decisions applied; interim readings where they contradict. */
+  readonly shot: Shot;
+  /** `counts` also while a void is contested: the safer reading is that the person has had it. */
+  readonly state: 'counts' | 'voided';
+  /** Every correction, void and decision that names it, in order. */
+  readonly history: readonly Entry[];
+  /** Versions of each field that ever changed, oldest first. */
+  readonly versions: Readonly<Record<string, readonly FieldVersion[]>>;
+  readonly conflicts: readonly FieldConflict[];
+  readonly voidConflict: VoidConflict | null;
+  /** Other recordings of the same event that this one stands for (simple duplicates, or decided as one event). */
+  readonly evidence: readonly EntryId[];
+}
+
+export interface WithheldView {
+  readonly id: EntryId;
+  readonly entry: EntryOf<'shot-withheld'>;
+  readonly withdrawn: boolean;
+}
+
+export interface ResidenceView {
+  readonly status: 'resident' | 'moved-out' | 'died' | 'removed';
+  readonly on: CivilDate | null;
+  readonly by: EntryId | null;
+}
+
+/** Everything known of one person, or of several that are linked as one. */
+export interface PersonLedger {
+  /** The person that is shown: the survivor of the links, else the document's own. */
+  readonly person: PersonId;
+  /** All persons joined here, sorted; one element where nothing is linked. */
+  readonly persons: readonly PersonId[];
+  readonly identity: Identity | null;
+  /** True where no `person-entered` from the resident register or the desk stands behind it. */
+  readonly isProvisional: boolean;
+  readonly identityVersions: Readonly<Record<string, readonly FieldVersion[]>>;
+  readonly identityConflicts: readonly FieldConflict[];
+  readonly residence: ResidenceView;
+  /** One element for each event, by date given, then order of entries. Voided ones are included. */
+  readonly shots: readonly ShotView[];
+  readonly withheld: readonly WithheldView[];
+  /** Live decisions (not reopened), in order. */
+  readonly decisions: readonly EntryOf<'review-resolved'>[];
+  readonly merged: readonly MergedNote[];
+  /** Entries of kinds or versions that this product does not know. */
+  readonly foreign: readonly Entry[];
+  /** Every entry that was folded, in order. */
+  readonly entries: readonly Entry[];
+  /** Entries of the person's own document that no other entry of it has seen. */
+  readonly heads: readonly EntryId[];
+}
+
+/** Which persons are linked, and which were told apart; the fold of `register:links`. */
+export interface LinkView {
+  /** For each linked person, the group that it belongs to. */
+  readonly groups: ReadonlyMap<PersonId, LinkGroup>;
+  /** Pairs `a|b` (a < b) that people said are not the same, with the entry that says so. */
+  readonly distinct: ReadonlyMap<string, EntryId>;
+}
+
+export interface LinkGroup {
+  readonly survivor: PersonId;
+  readonly persons: readonly PersonId[];
+  /** Live links, in order. */
+  readonly links: readonly EntryOf<'persons-linked'>[];
+}

@@ -1,0 +1,31 @@
+/** What the review asks of the rule table, so that the ledger's core needs no medicine. */
+
+import type { CivilDate, EntryId } from '../base/brand.ts';
+
+export interface JudgedShot {
+  readonly id: EntryId;
+  readonly series: string;
+  readonly dose: number | null;
+  readonly product: string | null;
+  readonly givenOn: CivilDate;
+  readonly lotExpiry: CivilDate | null;
+}
+
+export interface RuleViolation {
+  /** The shots that break the rule together; the last is the one that should not have been given then. */
+  readonly shots: readonly EntryId[];
+  readonly code: string;
+  readonly severity: 'legal' | 'safety' | 'info';
+  readonly ja: string;
+  readonly en: string;
+  readonly source: string;
+}
+
+export interface RulePort {
+  /** Version of the table that judges; stands in every item it makes. */
+  readonly tableVersion: string;
+  findViolations(
+    person: { readonly birth: CivilDate; readonly sex: 'F' | 'M' | 'X' },
+    shots: readonly JudgedShot[],
+  ): readonly RuleViolation[];
+}

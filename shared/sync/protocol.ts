@@ -1,0 +1,117 @@
+/**
+ * Messages between device and hub, as plain data. They ride on y-websocket's socket as one more message type.
+ * Bytes: shared/sync/codec.ts. Who may say what when: SPEC P.
+ */
+
+import type { DeviceKey, DocumentId, EntryId, LogSeq, RealmId } from '../base/brand.ts';
+import type { HoldReason } from '../document/contract.ts';
+
+/** Raised when a message changes shape; the hub accepts this one and the one before. One history line each. */
+export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1];
+
+/** Number of our message type in y-websocket's framing (0 sync, 1 awareness, 2 auth, 3 query awareness). */
+export const LEDGER_MESSAGE_TYPE = 76;
+
+export interface Cursor {
+  readonly realm: RealmId;
+  /** Epoch of the hub's log that `seq` belongs to; '' before the first welcome. */
+  readonly logEpoch: string;
+  /** Last row that the device holds durably; 0 = nothing. */
+  readonly seq: number;
+}
+
+export interface PushedEntry {
+  readonly doc: DocumentId;
+  readonly id: EntryId;
+  /** Canonical update. */
+  readonly update: Uint8Array;
+}
+
+export type DeviceMessage =
+  | {
+      readonly type: 'hello';
+      readonly version: number;
+      readonly device: DeviceKey;
+      readonly token: string;
+      readonly cursors: readonly Cursor[];
+      readonly outbox: number;
+    }
+  | {
+      readonly type: 'push';
+      readonly batch: number;
+      readonly realm: RealmId;
+      readonly entries: readonly PushedEntry[];
+    }
+  /** Asks for rows after the cursors again (after a gap, or to follow one more realm). */
+  | { readonly type: 'follow'; readonly cursors: readonly Cursor[] }
+  /** Tells the hub what the device still owes: for the office's list of devices. */
+  | { readonly type: 'state'; readonly outbox: number; readonly cursors: readonly Cursor[] }
+  | { readonly type: 'ping'; readonly nonce: number };
+
+export type PushAnswer =
+  | { readonly id: EntryId; readonly result: 'accepted'; readonly seq: LogSeq }
+  | { readonly id: EntryId; readonly result: 'duplicate'; readonly seq: LogSeq }
+  | { readonly id: EntryId; readonly result: 'held'; readonly hold: string; readonly reason: HoldReason };
+
+export interface RealmHead {
+  readonly realm: RealmId;
+  readonly logEpoch: string;
+  readonly seq: number;
+}
+
+export interface Row {
+  readonly seq: LogSeq;
+  readonly update: Uint8Array;
+}
+
+export type HubMessage =
+  | {
+      readonly type: 'welcome';
+      readonly version: number;
+      readonly hubTime: number;
+      readonly realms: readonly RealmHead[];
+    }
+  | {
+      readonly type: 'answer';
+      readonly batch: number;
+      readonly realm: RealmId;
+      readonly answers: readonly PushAnswer[];
+      readonly hubTime: number;
+    }
+  /** Rows from `from` on without gaps: the updates of seq from, from+1 … */
+  | {
+      readonly type: 'rows';
+      readonly realm: RealmId;
+      readonly logEpoch: string;
+      readonly from: number;
+      readonly updates: readonly Uint8Array[];
+    }
+  /** Everything up to `seq` has been sent. */
+  | { readonly type: 'caught-up'; readonly realm: RealmId; readonly logEpoch: string; readonly seq: number }
+  /** An entry that was held has been released into the log, or is kept. */
+  | {
+      readonly type: 'hold-settled';
+      readonly hold: string;
+      readonly id: EntryId;
+      readonly outcome: 'released' | 'kept';
+    }
+  | { readonly type: 'pong'; readonly nonce: number; readonly hubTime: number }
+  /** Said before the hub closes: what the device must do. */
+  | {
+      readonly type: 'refused';
+      readonly code: 'version' | 'token' | 'revoked' | 'busy' | 'malformed';
+      readonly retryAfterMs: number | null;
+    };
+
+/** Close codes of the socket; the reason text is the code word. */
+export const CLOSE_CODES = {
+  refused: 4401,
+  revoked: 4403,
+  tooLarge: 4413,
+  slow: 4429,
+  restarting: 4503,
+} as const;
+
+export const PUSH_ENTRIES_MAX = 200;
+export const FRAME_BYTES_MAX = 1_000_000;

@@ -1,0 +1,105 @@
+/**
+ * What screens ask of this device: the one door between views and store, sync and ledger.
+ * Made by start-device.ts. Everything that reads is synchronous and in memory; everything that records is durable
+ * before it resolves.
+ */
+
+import type { DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
+import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
+import type { HoldReason } from '#shared/document/contract.ts';
+
+/** The copies of an entry that exist for certain (ux.md status words). */
+export type CopyState =
+  | { readonly state: 'stored' } // 端末に保存済み, not yet offered
+  | { readonly state: 'sending' }
+  | { readonly state: 'received'; readonly at: number } // センター受付済み: the hub answered after its commit
+  | { readonly state: 'held'; readonly reason: HoldReason }; // センターで確認中
+
+export interface DeviceStatus {
+  /** Entries of this device that the hub has not answered for. */
+  readonly waiting: number;
+  readonly sending: boolean;
+  readonly held: number;
+  /** Last round trip with the hub, ms since the epoch; null = never. */
+  readonly lastRoundTripAt: number | null;
+  /** True only while the last round trip is younger than the heartbeat allows. */
+  readonly hubAnswers: boolean;
+  /** All followed realms were caught up at the last round trip. */
+  readonly caughtUp: boolean;
+  /** First load: rows held and rows known to exist; null once complete. */
+  readonly loading: { readonly rows: number; readonly total: number } | null;
+  readonly storage: 'good' | 'not-persistent' | 'nearly-full' | 'failing';
+  /** Device clock minus hub clock in ms at the last round trip; null = never compared. */
+  readonly clockOffsetMs: number | null;
+  /** Another tab holds the socket; this one follows. */
+  readonly isFollower: boolean;
+  /** The hub refused this device, and why. */
+  readonly refused: 'version' | 'token' | 'revoked' | null;
+}
+
+/** Why an entry could not be stored: the form keeps its values and the screen says what to do. */
+export type StoreFailure = 'disk-full' | 'store-lost' | 'locked';
+
+export interface Account {
+  readonly device: string;
+  readonly staff: string;
+  readonly name: string;
+  readonly role: string;
+  readonly site: string;
+  readonly demonstration: boolean;
+  readonly municipality: { readonly code: string; readonly name: string };
+}
+
+export interface SearchHit {
+  readonly person: PersonId;
+  readonly score: number;
+}
+
+export interface Device {
+  readonly account: Account;
+  readonly status: DeviceStatus;
+
+  /** Person's folded ledger (links applied), or null where the device holds nothing of that person. Cached until a change. */
+  person(person: PersonId): PersonLedger | null;
+  links(): LinkView;
+  /** All persons held, survivors only. */
+  persons(): readonly PersonId[];
+  /** Known entries of a `session:` or `register:` document, in order. */
+  entriesOf(doc: DocumentId): readonly Entry[];
+  sessions(): readonly SessionId[];
+  /** Kana prefix, kanji part, birth date in any form, number, phone; mixed. Best first. */
+  search(query: string, limit: number): readonly SearchHit[];
+  copyState(id: EntryId): CopyState;
+
+  /**
+   * Stamps, encodes and stores one entry in both stores; resolves only when it would survive a power cut.
+   * `realm`: where a new document is to live; ignored for documents that exist.
+   */
+  record<K extends EntryKind>(
+    kind: K,
+    doc: DocumentId,
+    body: EntryBody<K>,
+    realm?: RealmId,
+  ): Promise<Result<EntryOf<K>, StoreFailure>>;
+
+  /** A new random id for a person or a session. */
+  newPersonId(): PersonId;
+  newSessionId(): SessionId;
+
+  /** Form values that survive a reload; written within 300 ms. */
+  saveDraft(key: string, value: unknown): Promise<void>;
+  loadDraft(key: string): Promise<unknown>;
+  dropDraft(key: string): Promise<void>;
+
+  /** Called after any change of entries or status; returns the unsubscribe. */
+  onLedgerChange(listener: () => void): () => void;
+  onStatusChange(listener: () => void): () => void;
+
+  /** Another person works on this device from now on. */
+  switchStaff(staff: string): Promise<void>;
+  /** All entries of this device that the hub has not received, as an encrypted file (端末控え). */
+  exportUnsent(passphrase: string): Promise<Blob>;
+  stop(): Promise<void>;
+}
