@@ -1,0 +1,103 @@
+/** `npm start`: everything from a fresh clone to a running hub, and the sentences a newcomer needs. */
+
+import { spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import {
+  ensureInstalled,
+  findNode24,
+  requireNode20,
+  ROOT,
+  run,
+  say,
+  stopWith,
+  toolEnvironment,
+} from './environment.mjs';
+
+const port = Number(process.env.PORT ?? 8787);
+const dataDir = resolve(process.env.DATA_DIR ?? join(ROOT, 'data'));
+
+function requirePort() {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    stopWith(
+      `PORT=${process.env.PORT} は使えません。1 から 65535 の数にしてください。`,
+      `PORT must be a number from 1 to 65535.`,
+    );
+  }
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', (cause) => {
+      const why =
+        cause.code === 'EACCES'
+          ? ['を開く権利がありません', 'may not be opened by this user']
+          : ['は使われています', 'is in use'];
+      stopWith(
+        `ポート ${port} ${why[0]}。別の番号で始めてください（例：PORT=${port + 1} npm start）。`,
+        `Port ${port} ${why[1]}. Start with another one, e.g. PORT=${port + 1} npm start.`,
+      );
+    });
+    probe.listen(port, () => probe.close(() => done(undefined)));
+  });
+}
+
+function requireDataDir() {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK);
+  } catch {
+    stopWith(
+      `データの置き場所 ${dataDir} に書き込めません。書き込めるフォルダーを DATA_DIR に指定してください。`,
+      `The data folder ${dataDir} cannot be written. Set DATA_DIR to a folder that can.`,
+    );
+  }
+}
+
+async function waitUntilServing(child) {
+  for (;;) {
+    if (child.exitCode !== null) return false;
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+      if (answer.ok) return true;
+    } catch {
+      // Not listening yet; the child's exit ends the wait.
+    }
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
+async function printWelcome() {
+  say(`\n予防接種台帳 → http://localhost:${port}\n`);
+  const answer = await fetch(`http://127.0.0.1:${port}/api/sign-ins`);
+  const signIns = answer.ok ? await answer.json() : [];
+  if (signIns.length > 0) {
+    say('デモの利用者 Demonstration sign-ins（名前 name · 役割 role · コード code）');
+    for (const one of signIns) say(`  ${one.name}　${one.role}　${one.site}　${one.code}`);
+  }
+  say('\n止めるには Ctrl-C を押します。Press Ctrl-C to stop.');
+}
+
+requireNode20();
+await requirePort();
+requireDataDir();
+ensureInstalled();
+const node = findNode24();
+await ensureBuilt();
+
+if (readdirSync(dataDir).length === 0 || existsSync(join(dataDir, 'demonstration', 'unfinished'))) {
+  say('デモの町を用意しています… Preparing the demonstration municipality …');
+  const status = await run(node, ['server/cli/demonstrate.ts', dataDir]);
+  if (status !== 0)
+    stopWith('デモの町を用意できませんでした。', 'The demonstration could not be loaded; see above.');
+}
+
+const hub = spawn(node, ['server/main.ts'], {
+  cwd: ROOT,
+  stdio: ['ignore', process.env.LOG_LEVEL ? 'inherit' : 'ignore', 'inherit'],
+  env: { ...toolEnvironment(), PORT: String(port), DATA_DIR: dataDir },
+});
+// Ctrl-C reaches the hub too (one process group); this script stays until the hub has stopped in order.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => hub.kill(signal));
+hub.on('close', (status) => process.exit(status ?? 1));
+if (await waitUntilServing(hub)) await printWelcome();
