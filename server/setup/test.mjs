@@ -50,7 +50,8 @@ for (const check of CHECKS) {
   if (!script) stopWith(`${check} がありません。`, `No script ${check}.`);
   say(`\n── ${check}`);
   const status = await run(script, [], { shell: true });
-  status === 0 ? (tally.passed += 1) : (tally.failed += 1);
+  if (status === 0) tally.passed += 1;
+  else tally.failed += 1;
 }
 
 await ensureBuilt();
