@@ -1,0 +1,139 @@
+/**
+ * `npm run bench`: the hub and its peers on the same work, in the same run, on the same machine.
+ * Flags: --only a,b (engines), --persons N (default 1000). Prints one table, and one line of JSON for each figure.
+ */
+
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { ENGINES, type Engine } from './engines.ts';
+import { ENTRIES_PER_PERSON, writeLedgerFile } from './ledger-data.ts';
+import { rawLimits } from './raw-limits.ts';
+
+export interface Figure {
+  readonly engine: string;
+  readonly scenario: string;
+  /** Median over the rounds; ms, MB or entries per second as the unit says. */
+  readonly value: number;
+  readonly unit: string;
+  readonly rounds: number;
+}
+
+type Line = Record<string, unknown>;
+
+const HERE = import.meta.dirname;
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    persons: { type: 'string', default: '1000' },
+    'skip-raw': { type: 'boolean', default: false },
+  },
+});
+const persons = Number(values.persons);
+const chosen = values.only?.split(',');
+
+function installPeers(): void {
+  const folder = join(HERE, 'peers');
+  if (existsSync(join(folder, 'node_modules'))) return;
+  console.log('Installing the peers into test/bench/peers …');
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+  if (done.status !== 0) throw new Error('the peers could not be installed; run with --only hub');
+}
+
+function start(command: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [...command], { cwd: HERE, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stderr.on('data', (text: Buffer) => {
+    if (process.env.BENCH_DEBUG) process.stderr.write(text);
+  });
+  return child;
+}
+
+/** Lines of JSON that a child tells, until it ends or `isLast` says so. */
+async function linesOf(
+  child: ChildProcessWithoutNullStreams,
+  isLast: (line: Line) => boolean,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  for await (const text of createInterface({ input: child.stdout })) {
+    if (!text.startsWith('{')) continue;
+    const line = JSON.parse(text) as Line;
+    lines.push(line);
+    if (isLast(line)) break;
+  }
+  return lines;
+}
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
+async function measure(engine: Engine, file: string): Promise<Figure[]> {
+  const work = mkdtempSync(join(tmpdir(), 'bench-'));
+  const server = start([...engine.server, file, work]);
+  const ready = (await linesOf(server, (line) => line.ready === true)).at(-1);
+  if (!ready) throw new Error(`${engine.name}: the server did not start`);
+  const client = start([...engine.client, file, String(ready.port), work]);
+  const told = await linesOf(client, () => false);
+  const stopped = linesOf(server, (line) => 'peakMb' in line);
+  server.stdin.write('stop\n');
+  const peak = (await stopped).at(-1)?.peakMb;
+  server.kill('SIGKILL');
+  rmSync(work, { recursive: true, force: true });
+
+  const figures: Figure[] = [];
+  for (const [scenario, lines] of Map.groupBy(told, (line) => String(line.scenario))) {
+    const add = (key: string, unit: string, scale = 1): void => {
+      const numbers = lines.map((line) => line[key]).filter((value) => typeof value === 'number');
+      if (numbers.length === 0) return;
+      const value = Math.round((median(numbers) / scale) * 1000) / 1000;
+      figures.push({ engine: engine.name, scenario, value, unit, rounds: numbers.length });
+    };
+    add('ms', 'ms');
+    add('p99', 'ms p99');
+    add('perSecond', 'entries/s');
+    add('bytes', 'kB', 1e3);
+  }
+  if (typeof peak === 'number') {
+    figures.push({
+      engine: engine.name,
+      scenario: 'server memory, peak',
+      value: peak,
+      unit: 'MB',
+      rounds: 1,
+    });
+  }
+  return figures;
+}
+
+function printTable(figures: readonly Figure[]): void {
+  const columns = [...new Set(figures.map(({ engine }) => engine))];
+  const rows = [...new Set(figures.map(({ scenario, unit }) => `${scenario} [${unit}]`))];
+  const width = Math.max(...rows.map((row) => row.length)) + 2;
+  console.log(`\n${''.padEnd(width)}${columns.map((name) => name.padStart(16)).join('')}`);
+  for (const row of rows) {
+    const cells = columns.map((name) => {
+      const figure = figures.find((one) => one.engine === name && `${one.scenario} [${one.unit}]` === row);
+      return (figure ? String(figure.value) : '–').padStart(16);
+    });
+    console.log(`${row.padEnd(width)}${cells.join('')}`);
+  }
+}
+
+const engines = ENGINES.filter(({ name }) => !chosen || chosen.includes(name));
+if (engines.some(({ isPeer }) => isPeer)) installPeers();
+const file = join(mkdtempSync(join(tmpdir(), 'bench-data-')), 'ledger.jsonl');
+const entries = await writeLedgerFile(file, persons);
+console.log(
+  `${persons} persons × ${ENTRIES_PER_PERSON} = ${entries} entries · ${cpus().length} cores (${cpus()[0]?.model}) · ` +
+    `${Math.round(totalmem() / 1e9)} GB · Node ${process.versions.node}`,
+);
+const figures: Figure[] = values['skip-raw'] ? [] : await rawLimits(file);
+for (const engine of engines) {
+  console.log(`… ${engine.name}`);
+  figures.push(...(await measure(engine, file)));
+}
+printTable(figures);
+for (const figure of figures) console.log(JSON.stringify({ bench: figure, persons }));
+rmSync(join(file, '..'), { recursive: true, force: true });
