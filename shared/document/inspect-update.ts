@@ -1,0 +1,96 @@
+/**
+ * Judges an update from outside by its form alone, before anything is applied (SPEC E5–E8).
+ * What it returns was decoded to plain data, and its bytes are equal to the encoding made here.
+ */
+
+import { err, ok } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { Defect } from '../base/assert.ts';
+import type { EntryId } from '../base/brand.ts';
+import { parseEntry } from '../ledger/parse-entry.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { DocumentLimits, EncodedEntry, FormHoldReason } from './contract.ts';
+import { encodeUpdate, ENTRIES_ROOT } from './entry-update.ts';
+import { scanUpdate } from './scan-update.ts';
+import type { ScannedItem } from './scan-update.ts';
+
+/** Limits of hub and devices alike: an entry of 64 KiB is ten times the largest that a form can make. */
+export const DOCUMENT_LIMITS: DocumentLimits = { updateBytesMax: 262_144, entriesMax: 1_000 };
+export const ENTRY_BYTES_MAX = 65_536;
+
+/**
+ * Reads one Yjs update without applying it and says whether its entries may be kept as they are.
+ *
+ * @param bytes - one update, v1 encoding, of one or many entries
+ * @returns its entries with the canonical update of each, in the order of the bytes; empty for an empty update
+ * @returns err: the first that holds of too-large, malformed, not-append-only, unknown-shape, not-canonical,
+ *   invalid-entry. An update is taken or held whole, never in part
+ */
+export function inspectUpdate(
+  bytes: Uint8Array,
+  limits: DocumentLimits,
+): Result<readonly EncodedEntry[], FormHoldReason> {
+  if (bytes.length > limits.updateBytesMax) return err('too-large');
+  const scanned = scanUpdate(bytes, ENTRIES_ROOT, limits.entriesMax);
+  if (scanned === 'malformed' || scanned === 'too-large') return err(scanned);
+  if (scanned.hasDeletes) return err('not-append-only');
+  if (scanned.hasOthers) return err('unknown-shape');
+  if (scanned.isLoose) return err('not-canonical');
+
+  const read: { readonly id: string; readonly value: unknown; readonly update: Uint8Array }[] = [];
+  const ids = new Set<string>();
+  let hasInvalid = false;
+  for (const item of scanned.items) {
+    const update = encodeUpdate(item.key as EntryId, item.value);
+    if (ids.has(item.key) || !hasBlock(bytes, item, update)) return err('not-canonical');
+    ids.add(item.key);
+    const value = parseJson(item.value);
+    if (value === undefined || update.length > ENTRY_BYTES_MAX) {
+      hasInvalid = true;
+      continue;
+    }
+    if (canonicalOrNull(value) !== item.value) return err('not-canonical');
+    read.push({ id: item.key, value, update });
+  }
+  if (hasInvalid) return err('invalid-entry');
+
+  const entries: EncodedEntry[] = [];
+  for (const { id, value, update } of read) {
+    // Both names are ours in memory; as members of the JSON they would be lost when an entry is encoded again.
+    if (hasMember(value, 'id') || hasMember(value, 'foreign')) return err('invalid-entry');
+    const entry = parseEntry(id, value);
+    if (!entry.ok) return err('invalid-entry');
+    entries.push({ id: entry.value.id, entry: entry.value, update });
+  }
+  return ok(entries);
+}
+
+/** Whether the item's block is byte for byte that of its canonical update (which has one byte before and one after). */
+function hasBlock(bytes: Uint8Array, item: ScannedItem, update: Uint8Array): boolean {
+  const length = item.to - item.from;
+  if (length !== update.length - 2) return false;
+  for (let at = 0; at < length; at += 1) if (bytes[item.from + at] !== update[at + 1]) return false;
+  return true;
+}
+
+const hasMember = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+
+/** @returns undefined where the text is no JSON: JSON itself has no such value. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+}
+
+function canonicalOrNull(value: unknown): string | null {
+  try {
+    return canonicalJson(value);
+  } catch (cause) {
+    if (cause instanceof Defect) return null;
+    throw cause;
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * Reads a Yjs update (v1) as plain structs, within bounds and without Yjs: nothing is applied, nothing is allocated
+ * that the bytes do not pay for. A count is never believed: each thing counted must have at least one byte left.
+ */
+
+/** Nesting of values of ContentAny: more is refused rather than followed. */
+const ANY_DEPTH_MAX = 32;
+
+/** One `Map.set` of a string: the only thing that may stand in an update of ours. */
+export interface ScannedItem {
+  readonly client: number;
+  readonly clock: number;
+  readonly key: string;
+  readonly value: string;
+  /** Where its block (client, clock, item) stands in the bytes, if it is the only struct of the block. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ScannedUpdate {
+  readonly items: readonly ScannedItem[];
+  /** A delete, a gap, or a struct that stands for something deleted. */
+  readonly hasDeletes: boolean;
+  /** A struct that is no `Map.set` of a string in the root `entries`. */
+  readonly hasOthers: boolean;
+  /** A block of several structs, or bytes after the end. */
+  readonly isLoose: boolean;
+}
+
+/** @returns `malformed` where the bytes are no update, `too-large` where they hold more than `structsMax` structs */
+export function scanUpdate(
+  bytes: Uint8Array,
+  root: string,
+  structsMax: number,
+): ScannedUpdate | 'malformed' | 'too-large' {
+  try {
+    return new Scanner(bytes).scan(root, structsMax);
+  } catch (cause) {
+    if (cause instanceof TooMany) return 'too-large';
+    if (cause instanceof OutOfBounds) return 'malformed';
+    throw cause;
+  }
+}
+
+class OutOfBounds extends Error {}
+class TooMany extends Error {}
+
+/** Unlike lib0's and the platform's default, wrong UTF-8 is an error and a byte order mark is text. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const GC = 0;
+const DELETED = 1;
+const JSON_VALUES = 2;
+const BINARY = 3;
+const TEXT = 4;
+const EMBED = 5;
+const FORMAT = 6;
+const TYPE = 7;
+const ANY = 8;
+const DOC = 9;
+const SKIP = 10;
+
+const HAS_LEFT = 0x80;
+const HAS_RIGHT = 0x40;
+const HAS_KEY = 0x20;
+
+class Scanner {
+  readonly bytes: Uint8Array;
+  at = 0;
+  hasDeletes = false;
+  hasOthers = false;
+  isLoose = false;
+  readonly items: ScannedItem[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  scan(root: string, structsMax: number): ScannedUpdate {
+    let structsLeft = structsMax;
+    for (let blocks = this.count(); blocks > 0; blocks -= 1) {
+      const from = this.at;
+      const structs = this.count();
+      structsLeft -= structs;
+      if (structsLeft < 0) throw new TooMany();
+      if (structs !== 1) this.isLoose = true;
+      const client = this.varUint();
+      let clock = this.varUint();
+      // Ours begin at 0 always; a later clock leans on structs that are not here.
+      if (clock !== 0) this.hasDeletes = true;
+      for (let left = structs; left > 0; left -= 1) clock += this.struct(client, clock, from, root);
+    }
+    this.deletes();
+    if (this.at < this.bytes.length) this.isLoose = true;
+    const { items, hasDeletes, hasOthers, isLoose } = this;
+    return { items, hasDeletes, hasOthers, isLoose };
+  }
+
+  /** @returns how many clocks the struct takes */
+  struct(client: number, clock: number, from: number, root: string): number {
+    const info = this.byte();
+    const content = info & 31;
+    if (content === GC || content === SKIP) {
+      this.hasDeletes = true;
+      return this.varUint();
+    }
+    const hasOrigin = (info & (HAS_LEFT | HAS_RIGHT)) !== 0;
+    if ((info & HAS_LEFT) !== 0) this.id();
+    if ((info & HAS_RIGHT) !== 0) this.id();
+    let key: string | null = null;
+    let isInRoot = false;
+    if (!hasOrigin) {
+      if (this.varUint() === 1) isInRoot = this.text() === root;
+      else this.id();
+      if ((info & HAS_KEY) !== 0) key = this.text();
+    }
+    if (content !== ANY) {
+      this.hasOthers = true;
+      return this.skipContent(content);
+    }
+    const values = this.count();
+    let value: string | null = null;
+    for (let left = values; left > 0; left -= 1) value = this.any(0);
+    if (values !== 1 || value === null || key === null || !isInRoot) this.hasOthers = true;
+    else this.items.push({ client, clock, key, value, from, to: this.at });
+    return values;
+  }
+
+  skipContent(content: number): number {
+    switch (content) {
+      case DELETED:
+        this.hasDeletes = true;
+        return this.varUint();
+      case JSON_VALUES: {
+        const values = this.count();
+        for (let left = values; left > 0; left -= 1) this.text();
+        return values;
+      }
+      case TEXT:
+        return this.text().length;
+      case BINARY:
+      case EMBED:
+        this.skip(this.count());
+        return 1;
+      case FORMAT:
+        this.text();
+        this.text();
+        return 1;
+      case TYPE: {
+        const type = this.varUint();
+        // XML elements (3) and hooks (5) carry a name.
+        if (type === 3 || type === 5) this.text();
+        return 1;
+      }
+      case DOC:
+        this.text();
+        this.any(0);
+        return 1;
+      default:
+        throw new OutOfBounds();
+    }
+  }
+
+  deletes(): void {
+    for (let clients = this.count(); clients > 0; clients -= 1) {
+      this.varUint();
+      for (let ranges = this.count(); ranges > 0; ranges -= 1) {
+        this.varUint();
+        this.varUint();
+        this.hasDeletes = true;
+      }
+    }
+  }
+
+  /** @returns the text where the value is one, else null */
+  any(depth: number): string | null {
+    if (depth > ANY_DEPTH_MAX) throw new OutOfBounds();
+    switch (this.byte()) {
+      case 119:
+        return this.text();
+      case 127: // undefined
+      case 126: // null
+      case 121: // false
+      case 120: // true
+        return null;
+      case 125:
+        this.varInt();
+        return null;
+      case 124:
+        this.skip(4);
+        return null;
+      case 123:
+      case 122:
+        this.skip(8);
+        return null;
+      case 118:
+        for (let members = this.count(); members > 0; members -= 1) {
+          this.text();
+          this.any(depth + 1);
+        }
+        return null;
+      case 117:
+        for (let values = this.count(); values > 0; values -= 1) this.any(depth + 1);
+        return null;
+      case 116:
+        this.skip(this.count());
+        return null;
+      default:
+        throw new OutOfBounds();
+    }
+  }
+
+  id(): void {
+    this.varUint();
+    this.varUint();
+  }
+
+  text(): string {
+    const length = this.count();
+    const from = this.at;
+    this.skip(length);
+    try {
+      return strictUtf8.decode(this.bytes.subarray(from, this.at));
+    } catch (cause) {
+      throw new OutOfBounds('no UTF-8', { cause });
+    }
+  }
+
+  skip(length: number): void {
+    if (length > this.bytes.length - this.at) throw new OutOfBounds();
+    this.at += length;
+  }
+
+  /** A number of things that are still to come: never more than the bytes that are left. */
+  count(): number {
+    const count = this.varUint();
+    if (count > this.bytes.length - this.at) throw new OutOfBounds();
+    return count;
+  }
+
+  byte(): number {
+    if (this.at >= this.bytes.length) throw new OutOfBounds();
+    const byte = this.bytes[this.at] as number;
+    this.at += 1;
+    return byte;
+  }
+
+  varUint(): number {
+    let value = 0;
+    let unit = 1;
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 127) * unit;
+      if (value > Number.MAX_SAFE_INTEGER) throw new OutOfBounds();
+      if (byte < 128) return value;
+      unit *= 128;
+      if (unit > Number.MAX_SAFE_INTEGER) throw new OutOfBounds();
+    }
+  }
+
+  varInt(): void {
+    // Sign and 6 bits, then groups of 7: 9 bytes hold every safe integer.
+    if (this.byte() < 128) return;
+    for (let left = 8; left > 0; left -= 1) if (this.byte() < 128) return;
+    throw new OutOfBounds();
+  }
+}
