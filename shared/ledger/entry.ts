@@ -27,6 +27,11 @@ const branded = <T extends string>(pattern: RegExp) =>
   );
 const text = (lengthMax: number) => v.pipe(v.string(), v.maxLength(lengthMax));
 const integer = v.pipe(v.number(), v.safeInteger());
+/**
+ * A member that may be unknown: null for the reader, absent in the stored text (`compactEntry` leaves it out, because
+ * nulls were two fifths of the ledger's bytes). In the `fields` of a correction null is a value and is stored.
+ */
+const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 
 const ENTRY_ID = /^[a-z0-9]{1,8}\.[a-z0-9]{4}\.[1-9][0-9]{0,11}$/;
 const RANDOM_ID = /^[a-z2-7]{16}$/;
@@ -45,45 +50,45 @@ export const documentIdSchema = branded<DocumentId>(
 );
 
 /** Why something was corrected, voided, withheld or decided. `code` from a closed list in shared/ledger/reason.ts. */
-export const reasonSchema = v.looseObject({ code: text(40), note: v.nullable(text(1000)) });
+export const reasonSchema = v.looseObject({ code: text(40), note: maybe(text(1000)) });
 export type Reason = v.InferOutput<typeof reasonSchema>;
 
 // ---------------------------------------------------------------- a person's document
 
 export const identitySchema = v.looseObject({
   /** 宛名番号, as the resident register writes it; null for a provisional person. */
-  residentNumber: v.nullable(text(20)),
+  residentNumber: maybe(text(20)),
   /** 予防接種番号 printed on forms, with its check digit; null where none was given. */
-  vaccinationNumber: v.nullable(text(24)),
+  vaccinationNumber: maybe(text(24)),
   /** 姓 名 with one full-width space, NFC, never NFKC. */
   name: text(100),
   /** Full-width katakana, 姓 名 with one full-width space. */
   kana: text(100),
   kanaSource: v.picklist(['family-register', 'resident-register', 'heard', 'guessed']),
   /** 通称 of a foreign resident. */
-  alias: v.nullable(text(100)),
+  alias: maybe(text(100)),
   /** Name in capital letters as on the 在留カード. */
-  romanName: v.nullable(text(100)),
+  romanName: maybe(text(100)),
   birth: civilDateSchema,
   sex: v.picklist(['F', 'M', 'X']),
-  address: v.nullable(text(200)),
-  area: v.nullable(areaIdSchema),
-  phone: v.nullable(text(30)),
-  guardian: v.nullable(text(100)),
+  address: maybe(text(200)),
+  area: maybe(areaIdSchema),
+  phone: maybe(text(30)),
+  guardian: maybe(text(100)),
   /** Allergy and other points that must be seen before a shot. */
-  caution: v.nullable(text(500)),
+  caution: maybe(text(500)),
 });
 export type Identity = v.InferOutput<typeof identitySchema>;
 
 export const lotSchema = v.looseObject({
   /** NFKC, upper case, no spaces; null where it is not known. */
-  text: v.nullable(text(40)),
+  text: maybe(text(40)),
   /** As printed or written, before normalising. */
-  asPrinted: v.nullable(text(60)),
-  expiry: v.nullable(civilDateSchema),
+  asPrinted: maybe(text(60)),
+  expiry: maybe(civilDateSchema),
   /** Why `text` is null. */
-  unknown: v.nullable(v.picklist(['unreadable', 'not-written', 'not-known'])),
-  gtin: v.nullable(text(14)),
+  unknown: maybe(v.picklist(['unreadable', 'not-written', 'not-known'])),
+  gtin: maybe(text(14)),
 });
 export type Lot = v.InferOutput<typeof lotSchema>;
 
@@ -91,21 +96,21 @@ export const shotSchema = v.looseObject({
   /** Series of shared/rules (HEPB, MR-1 …); `OTHER` for a vaccine outside the table. */
   series: text(20),
   /** Number of the dose within the series as the recorder stated it; null where not stated. */
-  dose: v.nullable(v.pipe(integer, v.minValue(1), v.maxValue(99))),
+  dose: maybe(v.pipe(integer, v.minValue(1), v.maxValue(99))),
   /** Product name as on the box or in the handbook, old names too. */
-  product: v.nullable(text(80)),
+  product: maybe(text(80)),
   lot: lotSchema,
   givenOn: civilDateSchema,
   /** The date as written in the handbook, where it was transcribed. */
-  givenOnAsWritten: v.nullable(text(40)),
-  bodySite: v.nullable(v.picklist(['left-arm', 'right-arm', 'left-thigh', 'right-thigh', 'oral', 'other'])),
+  givenOnAsWritten: maybe(text(40)),
+  bodySite: maybe(v.picklist(['left-arm', 'right-arm', 'left-thigh', 'right-thigh', 'oral', 'other'])),
   /** Microlitres: 500 = 0.5 mL. */
-  doseMicrolitres: v.nullable(v.pipe(integer, v.minValue(1), v.maxValue(10_000))),
-  doctor: v.nullable(text(60)),
+  doseMicrolitres: maybe(v.pipe(integer, v.minValue(1), v.maxValue(10_000))),
+  doctor: maybe(text(60)),
   /** Name of the place; code of the clinic (医療機関コード) where there is one. */
-  place: v.nullable(text(100)),
-  facility: v.nullable(text(20)),
-  session: v.nullable(sessionIdSchema),
+  place: maybe(text(100)),
+  facility: maybe(text(20)),
+  session: maybe(sessionIdSchema),
   legalClass: v.picklist(['routine-A', 'routine-B', 'temporary', 'voluntary', 'municipal']),
   provenance: v.picklist([
     'field',
@@ -121,10 +126,10 @@ export const shotSchema = v.looseObject({
     'import',
   ]),
   /** What the transcriber doubts, in words; null where nothing is doubted. */
-  doubt: v.nullable(text(300)),
+  doubt: maybe(text(300)),
   /** Given although the rules said no: the doctor's reason. */
-  override: v.nullable(v.looseObject({ doctor: text(60), reason: text(500) })),
-  note: v.nullable(text(500)),
+  override: maybe(v.looseObject({ doctor: text(60), reason: text(500) })),
+  note: maybe(text(500)),
 });
 export type Shot = v.InferOutput<typeof shotSchema>;
 
@@ -139,8 +144,8 @@ const bodies = {
     status: v.picklist(['resident', 'moved-out', 'died', 'removed']),
     on: civilDateSchema,
     /** 全国地方公共団体コード of the other municipality, 6 digits. */
-    municipality: v.nullable(text(6)),
-    note: v.nullable(text(300)),
+    municipality: maybe(text(6)),
+    note: maybe(text(300)),
   }),
   'shot-recorded': shotSchema,
   'shot-corrected': v.looseObject({
@@ -152,7 +157,7 @@ const bodies = {
   'shot-withheld': v.looseObject({
     series: text(20),
     on: civilDateSchema,
-    session: v.nullable(sessionIdSchema),
+    session: maybe(sessionIdSchema),
     reason: reasonSchema,
   }),
   'withholding-withdrawn': v.looseObject({ withheld: entryIdSchema, reason: reasonSchema }),
@@ -192,20 +197,20 @@ const bodies = {
   'session-planned': v.looseObject({
     name: text(100),
     site: siteIdSchema,
-    area: v.nullable(areaIdSchema),
+    area: maybe(areaIdSchema),
     place: text(100),
     on: civilDateSchema,
     mobile: v.boolean(),
     series: v.array(text(20)),
-    doctor: v.nullable(text(60)),
+    doctor: maybe(text(60)),
   }),
   'roster-added': v.looseObject({ persons: v.array(personIdSchema) }),
   'lot-brought': v.looseObject({
     lot: text(40),
     product: text(80),
     series: v.array(text(20)),
-    expiry: v.nullable(civilDateSchema),
-    quantity: v.nullable(integer),
+    expiry: maybe(civilDateSchema),
+    quantity: maybe(integer),
   }),
   'checked-in': v.looseObject({ person: personIdSchema, number: integer }),
   'session-closed': v.looseObject({
@@ -213,9 +218,9 @@ const bodies = {
     withheld: integer,
     absent: integer,
     /** Paper forms that a person counted; null where none are used. */
-    paperCount: v.nullable(integer),
+    paperCount: maybe(integer),
     byLot: v.array(v.looseObject({ lot: text(40), given: integer, discarded: integer })),
-    difference: v.nullable(text(500)),
+    difference: maybe(text(500)),
   }),
   'session-reopened': v.looseObject({ reason: reasonSchema }),
 
@@ -233,15 +238,15 @@ const bodies = {
     site: siteIdSchema,
     name: text(60),
     type: v.picklist(['office', 'health-center', 'mobile-team']),
-    area: v.nullable(areaIdSchema),
+    area: maybe(areaIdSchema),
   }),
   'lot-entered': v.looseObject({
     lot: text(40),
     product: text(80),
-    maker: v.nullable(text(60)),
+    maker: maybe(text(60)),
     series: v.array(text(20)),
-    expiry: v.nullable(civilDateSchema),
-    gtin: v.nullable(text(14)),
+    expiry: maybe(civilDateSchema),
+    gtin: maybe(text(14)),
     state: v.picklist(['usable', 'recalled', 'archived']),
   }),
   'device-entered': v.looseObject({
