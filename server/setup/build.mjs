@@ -8,12 +8,16 @@ import { ROOT, run, say, stopWith } from './environment.mjs';
 const SOURCES = ['web', 'shared', 'static', 'svelte.config.js', 'package-lock.json', 'tsconfig.json'];
 const STAMP = join(ROOT, '.build', 'built-from');
 
+/**
+ * @param {string} path
+ * @returns {Generator<string>}
+ */
 function* filesUnder(path) {
   let children;
   try {
     children = readdirSync(path, { withFileTypes: true });
   } catch (cause) {
-    if (cause.code !== 'ENOTDIR') throw cause;
+    if (/** @type {NodeJS.ErrnoException} */ (cause).code !== 'ENOTDIR') throw cause;
     yield path;
     return;
   }

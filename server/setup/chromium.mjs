@@ -17,8 +17,10 @@ const PLACES = [
 ];
 
 const find = () => PLACES.find((place) => place && existsSync(place)) ?? null;
+/** @param {string} command */
 const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 
+/** @param {string[]} packages */
 function aptInstall(packages) {
   const isRoot = process.getuid?.() === 0;
   const [command, prefix] = isRoot ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']];

@@ -11,12 +11,18 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** One clear sentence in both languages, then the end. */
+/**
+ * One clear sentence in both languages, then the end.
+ * @param {string} ja
+ * @param {string} en
+ * @returns {never}
+ */
 export function stopWith(ja, en) {
   process.stderr.write(`\n${ja}\n${en}\n`);
   process.exit(1);
 }
 
+/** @param {string} text */
 export function say(text) {
   process.stdout.write(`${text}\n`);
 }
@@ -87,6 +93,9 @@ export function toolEnvironment() {
 
 /**
  * Runs a command to its end and shows what it prints.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<number>} its exit status
  */
 export function run(command, args, options = {}) {

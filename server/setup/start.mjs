@@ -28,7 +28,7 @@ function requirePort() {
   }
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', (cause) => {
+    probe.once('error', (/** @type {NodeJS.ErrnoException} */ cause) => {
       const why =
         cause.code === 'EACCES'
           ? ['を開く権利がありません', 'may not be opened by this user']
@@ -54,6 +54,7 @@ function requireDataDir() {
   }
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
 async function waitUntilServing(child) {
   for (;;) {
     if (child.exitCode !== null) return false;
@@ -98,6 +99,6 @@ const hub = spawn(node, ['server/main.ts'], {
   env: { ...toolEnvironment(), PORT: String(port), DATA_DIR: dataDir },
 });
 // Ctrl-C reaches the hub too (one process group); this script stays until the hub has stopped in order.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => hub.kill(signal));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => hub.kill(signal));
 hub.on('close', (status) => process.exit(status ?? 1));
 if (await waitUntilServing(hub)) await printWelcome();

@@ -19,9 +19,13 @@ const OUTPUT = join(ROOT, 'test-output');
 const CHECKS = ['check:format', 'check:lint', 'check:types', 'check:imports', 'check:unused'];
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
+/** @param {string} name */
 const tool = (name) => join(ROOT, 'node_modules', '.bin', name);
 
-/** Counts of a vitest JSON report; a run that made no report is one failure. */
+/**
+ * Counts of a vitest JSON report; a run that made no report is one failure.
+ * @param {string} file
+ */
 function countUnit(file) {
   if (!existsSync(file)) return void (tally.failed += 1);
   const report = JSON.parse(readFileSync(file, 'utf8'));
@@ -30,6 +34,7 @@ function countUnit(file) {
   tally.skipped += report.numPendingTests + report.numTodoTests;
 }
 
+/** @param {string} file */
 function countBrowser(file) {
   if (!existsSync(file)) return void (tally.failed += 1);
   const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'));
