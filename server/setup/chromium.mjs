@@ -23,11 +23,11 @@ const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).
 /** @param {string[]} packages */
 function aptInstall(packages) {
   const isRoot = process.getuid?.() === 0;
-  const [command, prefix] = isRoot ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']];
-  const options = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
+  const command = isRoot ? 'apt-get' : 'sudo';
+  const prefix = isRoot ? [] : ['-n', 'apt-get'];
+  process.env.DEBIAN_FRONTEND = 'noninteractive';
+  /** @type {import('node:child_process').SpawnSyncOptions} */
+  const options = { stdio: ['ignore', 'ignore', 'inherit'] };
   spawnSync(command, [...prefix, 'update', '-qq'], options);
   return spawnSync(command, [...prefix, 'install', '-y', '-qq', ...packages], options).status === 0;
 }
