@@ -3,6 +3,8 @@
  * that the bytes do not pay for. A count is never believed: each thing counted must have at least one byte left.
  */
 
+import { ByteReader, OutOfBounds } from './byte-reader.ts';
+
 /** Nesting of values of ContentAny: more is refused rather than followed. */
 const ANY_DEPTH_MAX = 32;
 
@@ -42,11 +44,7 @@ export function scanUpdate(
   }
 }
 
-class OutOfBounds extends Error {}
 class TooMany extends Error {}
-
-/** Unlike lib0's and the platform's default, wrong UTF-8 is an error and a byte order mark is text. */
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const GC = 0;
 const DELETED = 1;
@@ -64,17 +62,11 @@ const HAS_LEFT = 0x80;
 const HAS_RIGHT = 0x40;
 const HAS_KEY = 0x20;
 
-class Scanner {
-  readonly bytes: Uint8Array;
-  at = 0;
+class Scanner extends ByteReader {
   hasDeletes = false;
   hasOthers = false;
   isLoose = false;
   readonly items: ScannedItem[] = [];
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
 
   scan(root: string, structsMax: number): ScannedUpdate {
     let structsLeft = structsMax;
@@ -91,7 +83,7 @@ class Scanner {
       for (let left = structs; left > 0; left -= 1) clock += this.struct(client, clock, from, root);
     }
     this.deletes();
-    if (this.at < this.bytes.length) this.isLoose = true;
+    if (this.left > 0) this.isLoose = true;
     const { items, hasDeletes, hasOthers, isLoose } = this;
     return { items, hasDeletes, hasOthers, isLoose };
   }
@@ -213,49 +205,6 @@ class Scanner {
   id(): void {
     this.varUint();
     this.varUint();
-  }
-
-  text(): string {
-    const length = this.count();
-    const from = this.at;
-    this.skip(length);
-    try {
-      return strictUtf8.decode(this.bytes.subarray(from, this.at));
-    } catch (cause) {
-      throw new OutOfBounds('no UTF-8', { cause });
-    }
-  }
-
-  skip(length: number): void {
-    if (length > this.bytes.length - this.at) throw new OutOfBounds();
-    this.at += length;
-  }
-
-  /** A number of things that are still to come: never more than the bytes that are left. */
-  count(): number {
-    const count = this.varUint();
-    if (count > this.bytes.length - this.at) throw new OutOfBounds();
-    return count;
-  }
-
-  byte(): number {
-    if (this.at >= this.bytes.length) throw new OutOfBounds();
-    const byte = this.bytes[this.at] as number;
-    this.at += 1;
-    return byte;
-  }
-
-  varUint(): number {
-    let value = 0;
-    let unit = 1;
-    for (;;) {
-      const byte = this.byte();
-      value += (byte & 127) * unit;
-      if (value > Number.MAX_SAFE_INTEGER) throw new OutOfBounds();
-      if (byte < 128) return value;
-      unit *= 128;
-      if (unit > Number.MAX_SAFE_INTEGER) throw new OutOfBounds();
-    }
   }
 
   varInt(): void {
