@@ -5,11 +5,43 @@
 
 import type { CivilDate, EntryId, PersonId, RealmId, SessionId } from '../base/brand.ts';
 import type { Entry, Identity } from '../ledger/entry.ts';
-import type { PersonLedger } from '../ledger/ledger.ts';
+import type { MergedNote, PersonLedger } from '../ledger/ledger.ts';
 import type { HoldReason } from '../document/contract.ts';
 import type { ReviewItem, ReviewType } from '../review/review-item.ts';
 
-/** GET /api/office/persons?q=&limit=: search over everyone, best first. */
+/**
+ * How fresh an answer is. The same words stand in the ETag, so that a screen that asks again with `If-None-Match`
+ * gets 304 while nothing changed.
+ */
+export interface Freshness {
+  /** Changes with every change of the read models; opaque. */
+  readonly version: string;
+  /** Hub's clock when it answered, ms since the epoch. */
+  readonly answeredAt: number;
+  /** Documents whose newest entries are not folded in yet: 0 but for moments after a large push. */
+  readonly pending: number;
+}
+
+/**
+ * Refusals of /api/office, in order: who asks, what is asked, whether it exists.
+ * 503 building: the hub is reading its log after a start; ask again after `Retry-After`.
+ */
+export const OFFICE_ERROR_CODES = [
+  'not-enrolled',
+  'not-allowed',
+  'building',
+  'bad-query',
+  'no-such-person',
+  'no-such-route',
+] as const;
+export type OfficeErrorCode = (typeof OFFICE_ERROR_CODES)[number];
+export interface OfficeError {
+  readonly error: OfficeErrorCode;
+  /** Name of the query field that could not be read, with bad-query. */
+  readonly field?: string;
+}
+
+/** GET /api/office/persons?q=&after=&limit=: search over everyone, best first; everyone in kana order where q is empty. */
 export interface PersonRow {
   readonly person: PersonId;
   readonly realm: RealmId;
@@ -19,13 +51,13 @@ export interface PersonRow {
   readonly shotCount: number;
   readonly openItems: number;
 }
-export interface PersonsAnswer {
+export interface PersonsAnswer extends Freshness {
   readonly rows: readonly PersonRow[];
   readonly total: number;
 }
 
 /** GET /api/office/persons/:person: the folded ledger, with its entries as they stand in the log. */
-export interface PersonAnswer {
+export interface PersonAnswer extends Freshness {
   readonly ledger: PersonLedger;
   readonly items: readonly ReviewItem[];
   readonly received: Readonly<Record<EntryId, Receipt>>;
@@ -37,7 +69,7 @@ export interface Receipt {
   readonly receivedAt: number;
 }
 
-/** GET /api/office/review?type=&after=&limit= */
+/** GET /api/office/review?type=&after=&limit=: `after` is the `next` of the page before. Oldest first within a type. */
 export interface ReviewRow {
   readonly item: ReviewItem;
   readonly identity: Identity | null;
@@ -46,20 +78,27 @@ export interface ReviewRow {
   /** When the last of the contradicting entries reached the hub. */
   readonly since: number;
 }
-export interface ReviewAnswer {
-  readonly counts: Readonly<Record<ReviewType | 'held', number>>;
+export interface ReviewAnswer extends Freshness {
+  /** `inquiring`: items asked of someone and still undecided; they are counted in their own type too. */
+  readonly counts: Readonly<Record<ReviewType | 'held' | 'inquiring', number>>;
   readonly rows: readonly ReviewRow[];
+  /** Key of the last row where there are more, else null. */
+  readonly next: string | null;
 }
 
 /** GET /api/office/merged: what was merged by itself. GET /api/office/decisions: what people decided, newest first. */
 export interface MergedRow {
   readonly person: PersonId;
   readonly name: string;
-  readonly type: string;
+  readonly type: MergedNote['type'];
   readonly entries: readonly Entry[];
+  /** When the last of the entries reached the hub. */
+  readonly since: number;
 }
-export interface MergedAnswer {
+export interface MergedAnswer extends Freshness {
   readonly rows: readonly MergedRow[];
+  readonly counts: Readonly<Record<MergedNote['type'], number>>;
+  readonly total: number;
 }
 export interface DecisionRow {
   readonly person: PersonId;
@@ -68,8 +107,9 @@ export interface DecisionRow {
   readonly receivedAt: number;
   readonly reopened: boolean;
 }
-export interface DecisionsAnswer {
+export interface DecisionsAnswer extends Freshness {
   readonly rows: readonly DecisionRow[];
+  readonly total: number;
 }
 
 /** GET /api/office/held */
@@ -84,8 +124,9 @@ export interface HeldRow {
   readonly bytes: number;
   readonly state: 'open' | 'released' | 'kept';
 }
-export interface HeldAnswer {
+export interface HeldAnswer extends Freshness {
   readonly rows: readonly HeldRow[];
+  readonly open: number;
 }
 
 /** GET /api/office/devices */
@@ -97,6 +138,13 @@ export interface DeviceRow {
   /** What the device said it still owes at its last contact. */
   readonly owes: number;
   readonly entries: number;
+  /** Site it is entered at; null where the register does not know the device. */
+  readonly site: string | null;
+  readonly state: 'active' | 'revoked';
+  /** Version of the protocol that it spoke last; null before its first contact. */
+  readonly protocol: number | null;
+  /** Not heard of for an hour or more while it owes entries or its site has an open session: what it holds is not counted. */
+  readonly silent: boolean;
 }
 /** GET /api/office/sessions */
 export interface SessionRow {
@@ -110,10 +158,16 @@ export interface SessionRow {
   readonly withheld: number;
   readonly closed: boolean;
   readonly lastEntryAt: number | null;
+  readonly site: string;
+  /** Persons on the roster for whom the hub has neither a shot nor a withholding of this session. */
+  readonly unanswered: number;
 }
-export interface DevicesAnswer {
+export interface DevicesAnswer extends Freshness {
   readonly devices: readonly DeviceRow[];
+  /** Newest first. */
   readonly sessions: readonly SessionRow[];
+  /** What the figures leave out: silent devices, and the persons on the lists of their open sessions. */
+  readonly uncertainty: { readonly silentDevices: number; readonly persons: number };
 }
 
 /** GET /api/sign-ins (demonstration only) and POST /api/enrol. */

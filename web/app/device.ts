@@ -59,6 +59,8 @@ export interface SearchHit {
 
 export interface Device {
   readonly account: Account;
+  /** Value of the `Authorization` header for the hub's HTTP API (/api/office). */
+  readonly authorization: string;
   readonly status: DeviceStatus;
 
   /** Person's folded ledger (links applied), or null where the device holds nothing of that person. Cached until a change. */

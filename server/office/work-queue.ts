@@ -1,0 +1,64 @@
+/** Work after the answer: runs in short slices between the event loop's other turns, so that no tablet waits for it. */
+
+const SLICE_MS = 15;
+
+export class WorkQueue<T> {
+  readonly #waiting = new Set<T>();
+  readonly #work: (item: T) => void;
+  readonly #onIdle: () => void;
+  readonly #clock: () => number;
+  #isScheduled = false;
+  #idle: (() => void)[] = [];
+
+  /**
+   * @param work - one piece, synchronous, a few ms at most
+   * @param onIdle - called each time the queue has run empty
+   * @param clock - ms, only ever compared with itself
+   */
+  constructor(work: (item: T) => void, onIdle: () => void, clock: () => number = () => performance.now()) {
+    this.#work = work;
+    this.#onIdle = onIdle;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** The same item twice is one piece of work. */
+  add(items: Iterable<T>): void {
+    for (const item of items) this.#waiting.add(item);
+    this.#schedule();
+  }
+
+  /** Resolves once everything that waits now has been done. */
+  whenIdle(): Promise<void> {
+    if (this.#waiting.size === 0 && !this.#isScheduled) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#runSlice());
+  }
+
+  #runSlice(): void {
+    this.#isScheduled = false;
+    const end = this.#clock() + SLICE_MS;
+    for (const item of this.#waiting) {
+      this.#waiting.delete(item);
+      this.#work(item);
+      if (this.#clock() >= end) break;
+    }
+    if (this.#waiting.size > 0) {
+      this.#schedule();
+      return;
+    }
+    this.#onIdle();
+    if (this.#waiting.size > 0) return;
+    const waiters = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiters) resolve();
+  }
+}

@@ -1,0 +1,38 @@
+/** What may be asked of /api/office: every field bounded before it is used. */
+
+import * as v from 'valibot';
+import { REVIEW_TYPES } from '#shared/review/review-item.ts';
+import { err, ok, type Result } from '#shared/base/result.ts';
+
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 500;
+
+const limit = v.optional(
+  v.pipe(v.string(), v.regex(/^[0-9]{1,4}$/), v.transform(Number), v.minValue(1), v.maxValue(LIMIT_MAX)),
+  String(LIMIT_DEFAULT),
+);
+/** Key of the last row of the page before. */
+const after = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(400)));
+
+export const pageQuerySchema = v.object({ limit, after });
+export const reviewQuerySchema = v.object({ limit, after, type: v.optional(v.picklist(REVIEW_TYPES)) });
+export const personsQuerySchema = v.object({
+  limit,
+  after,
+  q: v.optional(v.pipe(v.string(), v.maxLength(100)), ''),
+});
+export const heldQuerySchema = v.object({
+  limit,
+  after,
+  state: v.optional(v.picklist(['open', 'released', 'kept'])),
+});
+
+/** @returns err: the name of the first field that cannot be read */
+export function readQuery<S extends v.GenericSchema>(
+  schema: S,
+  query: Readonly<Record<string, string>>,
+): Result<v.InferOutput<S>, string> {
+  const read = v.safeParse(schema, query);
+  if (read.success) return ok(read.output);
+  return err(v.getDotPath(read.issues[0]) ?? '');
+}
