@@ -5,6 +5,7 @@
 
 import { digest } from 'lib0/hash/sha256';
 import type { EntryId } from '../base/brand.ts';
+import { compactEntry } from '../ledger/compact-entry.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { EncodedEntry } from './contract.ts';
@@ -27,9 +28,9 @@ export function clientIdOf(id: string): number {
   return bits * 16 + ((hash[6] as number) >>> 4);
 }
 
-/** @returns the JSON that stands in the document: everything of the entry but its id, and `foreign`, which is ours. */
+/** @returns the JSON that stands in the document: everything of the entry but its id, and `foreign`, which is ours; unknowns left out. */
 export function entryJson(entry: Entry): string {
-  const { id: _id, foreign: _foreign, ...rest } = entry as Entry & { readonly foreign?: true };
+  const { id: _id, foreign: _foreign, ...rest } = compactEntry(entry) as Entry & { readonly foreign?: true };
   return canonicalJson(rest);
 }
 

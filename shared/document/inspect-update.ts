@@ -10,7 +10,7 @@ import type { EntryId } from '../base/brand.ts';
 import { parseEntry } from '../ledger/parse-entry.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { DocumentLimits, EncodedEntry, FormHoldReason } from './contract.ts';
-import { encodeUpdate, ENTRIES_ROOT } from './entry-update.ts';
+import { encodeUpdate, ENTRIES_ROOT, entryJson } from './entry-update.ts';
 import { scanUpdate } from './scan-update.ts';
 import type { ScannedItem } from './scan-update.ts';
 
@@ -37,7 +37,7 @@ export function inspectUpdate(
   if (scanned.hasOthers) return err('unknown-shape');
   if (scanned.isLoose) return err('not-canonical');
 
-  const read: { readonly id: string; readonly value: unknown; readonly update: Uint8Array }[] = [];
+  const read: { readonly item: ScannedItem; readonly value: unknown; readonly update: Uint8Array }[] = [];
   const ids = new Set<string>();
   let hasInvalid = false;
   for (const item of scanned.items) {
@@ -50,16 +50,18 @@ export function inspectUpdate(
       continue;
     }
     if (canonicalOrNull(value) !== item.value) return err('not-canonical');
-    read.push({ id: item.key, value, update });
+    read.push({ item, value, update });
   }
   if (hasInvalid) return err('invalid-entry');
 
   const entries: EncodedEntry[] = [];
-  for (const { id, value, update } of read) {
+  for (const { item, value, update } of read) {
     // Both names are ours in memory; as members of the JSON they would be lost when an entry is encoded again.
     if (hasMember(value, 'id') || hasMember(value, 'foreign')) return err('invalid-entry');
-    const entry = parseEntry(id, value);
+    const entry = parseEntry(item.key, value);
     if (!entry.ok) return err('invalid-entry');
+    // Nulls that the stored form leaves out: JSON is canonical, the entry is not (E2).
+    if (item.value.includes(':null') && entryJson(entry.value) !== item.value) return err('not-canonical');
     entries.push({ id: entry.value.id, entry: entry.value, update });
   }
   return ok(entries);

@@ -2,29 +2,32 @@
 
 import type { Entry } from './entry.ts';
 
-/** Members of a body that hold a record of their own, in which null means unknown as well. */
-const RECORDS: Readonly<Record<string, readonly string[]>> = {
-  'person-entered': ['identity'],
-  'shot-recorded': ['lot'],
-};
+type Members = Record<string, unknown>;
 
 /**
  * @param entry - foreign entries are returned as they are: their nulls may mean something
- * @returns the entry whose body, and the records in it, have no null members
+ * @returns the entry whose body, and the records in it (identity, lot, reason), have no null members; the nulls that a
+ *   correction states for fields stay, because they are its values
  */
 export function compactEntry<E extends Entry>(entry: E): E {
   if ('foreign' in entry) return entry;
   const body = withoutNulls(entry.body);
-  for (const member of RECORDS[entry.kind] ?? []) {
-    const record = body[member];
-    if (typeof record === 'object' && record !== null) body[member] = withoutNulls(record);
-  }
-  if ('reason' in body && typeof body.reason === 'object' && body.reason !== null) {
-    body.reason = withoutNulls(body.reason);
+  compactMember(body, 'reason');
+  if (entry.kind === 'person-entered') compactMember(body, 'identity');
+  if (entry.kind === 'shot-recorded') compactMember(body, 'lot');
+  if (entry.kind === 'shot-corrected') {
+    const fields = { ...entry.body.fields };
+    compactMember(fields, 'lot');
+    body.fields = fields;
   }
   return { ...entry, body };
 }
 
-function withoutNulls(record: object): Record<string, unknown> {
+function compactMember(record: Members, member: string): void {
+  const value = record[member];
+  if (typeof value === 'object' && value !== null) record[member] = withoutNulls(value);
+}
+
+function withoutNulls(record: object): Members {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 }
