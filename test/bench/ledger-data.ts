@@ -6,6 +6,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { randomIdFrom } from '#shared/base/ids.ts';
+import { entryJson } from '#shared/document/entry-update.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
 
 export const ENTRIES_PER_PERSON = 35;
 const DEVICES = 40;
@@ -143,10 +145,10 @@ export function* ledgerEntries(persons: number, seed = 1, firstCounter = 0): Gen
 export async function writeLedgerFile(path: string, persons: number): Promise<number> {
   const out = createWriteStream(path);
   let count = 0;
-  for (const { id, doc, ...rest } of ledgerEntries(persons)) {
+  for (const entry of ledgerEntries(persons)) {
     count += 1;
-    if (!out.write(`${JSON.stringify({ doc, id, value: JSON.stringify({ doc, ...rest }) })}\n`))
-      await once(out, 'drain');
+    const line = { doc: entry.doc, id: entry.id, value: entryJson(entry as unknown as Entry) };
+    if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
   }
   out.end();
   await once(out, 'finish');
