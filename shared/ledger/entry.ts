@@ -312,6 +312,9 @@ export type EntryOf<K extends EntryKind> = Envelope<K, EntryBody<K>>;
 export type ForeignEntry = Envelope<string, Readonly<Record<string, unknown>>> & { readonly foreign: true };
 export type Entry = KnownEntry | ForeignEntry;
 
+/** Whether the kind and version are known, so that the body means something. */
+export const isKnown = (entry: Entry): entry is KnownEntry => !('foreign' in entry);
+
 /** What the author's device adds to a body; made by the device, in one place (web/app or the hub's importer). */
 export interface Stamp {
   readonly id: EntryId;
