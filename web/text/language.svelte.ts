@@ -9,7 +9,7 @@ export type Language = 'ja' | 'en';
 export type Message = string | ((...values: never[]) => string);
 
 class LanguageChoice {
-  /** What the screens show now. Kept for the device by web/app-look. */
+  /** What the screens show now. Kept for the device by web/views/look.svelte.ts. */
   current = $state<Language>('ja');
 }
 
