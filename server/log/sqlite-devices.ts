@@ -1,0 +1,75 @@
+/** Devices and demonstration sign-ins beside the log: tables that may change, since they are no record of a shot. */
+
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assert } from '#shared/base/assert.ts';
+import type { DeviceRecord, SignIn } from './durable-log.ts';
+
+export class SqliteDevices {
+  readonly #db: DatabaseSync;
+  readonly #one: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#one = db.prepare('SELECT * FROM device WHERE device = ?');
+  }
+
+  add(device: DeviceRecord): void {
+    const { name, staff, role, site, tokenHash, state, enrolledAt, lastContact, owes, protocol } = device;
+    this.#db
+      .prepare('INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(device.device, name, staff, role, site, tokenHash, state, enrolledAt, lastContact, owes, protocol);
+  }
+
+  one(device: string): DeviceRecord | null {
+    const row = this.#one.get(device);
+    return row ? recordOf(row) : null;
+  }
+
+  all(): readonly DeviceRecord[] {
+    return this.#db.prepare('SELECT * FROM device ORDER BY enrolled_at, device').all().map(recordOf);
+  }
+
+  change(device: string, change: Partial<DeviceRecord>): void {
+    const known = this.one(device);
+    if (!known) return;
+    const { name, state, lastContact, owes, protocol } = { ...known, ...change };
+    const done = this.#db
+      .prepare(
+        'UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ? WHERE device = ?',
+      )
+      .run(name, state, lastContact, owes, protocol, device);
+    assert(Number(done.changes) === 1, 'a known device changes');
+  }
+
+  signIns(): readonly SignIn[] {
+    const rows = this.#db.prepare('SELECT staff, name, role, site, code FROM sign_in ORDER BY staff').all();
+    return rows.map(({ staff, name, role, site, code }) => ({
+      staff: String(staff),
+      name: String(name),
+      role: String(role),
+      site: String(site),
+      code: String(code),
+    }));
+  }
+
+  addSignIns(signIns: readonly SignIn[]): void {
+    const insert = this.#db.prepare('INSERT OR REPLACE INTO sign_in VALUES (?, ?, ?, ?, ?)');
+    this.#db.exec('BEGIN IMMEDIATE');
+    for (const { staff, name, role, site, code } of signIns) insert.run(staff, name, role, site, code);
+    this.#db.exec('COMMIT');
+  }
+}
+
+const recordOf = (row: Record<string, unknown>): DeviceRecord => ({
+  device: row['device'] as string,
+  name: row['name'] as string,
+  staff: row['staff'] as string,
+  role: row['role'] as string,
+  site: row['site'] as string,
+  tokenHash: row['token_hash'] as string,
+  state: row['state'] as DeviceRecord['state'],
+  enrolledAt: row['enrolled_at'] as number,
+  lastContact: row['last_contact'] as number | null,
+  owes: row['owes'] as number,
+  protocol: row['protocol'] as number | null,
+});
