@@ -1,0 +1,35 @@
+/** Names and identifiers of a person as screens show them. Never used to compare persons. */
+
+import type { Identity } from '#shared/ledger/entry.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import { commonText } from './common-text.ts';
+import { defineText } from './language.svelte.ts';
+
+const personText = defineText(
+  { nameless: '（名前がまだ届いていません）' },
+  { nameless: '(name not received yet)' },
+);
+
+/** カナ; the roman name or the name where there is none. */
+export const kanaOf = (identity: Identity | null): string =>
+  identity ? identity.kana || identity.romanName || identity.name : personText().nameless;
+
+/** 漢字; with the alias of a foreign resident behind it. */
+export const nameOf = (identity: Identity | null): string =>
+  identity ? [identity.name, identity.alias && `（${identity.alias}）`].filter(Boolean).join('') : '';
+
+export function sexOf(identity: Identity): string {
+  const t = commonText();
+  return { F: t.sexF, M: t.sexM, X: t.sexX }[identity.sex];
+}
+
+const collator = new Intl.Collator('ja');
+
+/** 五十音 order by フリガナ, then birth, then id: never by kanji. */
+export function compareByKana(a: PersonLedger, b: PersonLedger): number {
+  return (
+    collator.compare(a.identity?.kana ?? '\uffff', b.identity?.kana ?? '\uffff') ||
+    (a.identity?.birth ?? '').localeCompare(b.identity?.birth ?? '') ||
+    (a.person < b.person ? -1 : a.person > b.person ? 1 : 0)
+  );
+}
