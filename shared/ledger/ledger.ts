@@ -30,10 +30,12 @@ export interface FieldConflict {
 /** A void that meets a correction, or another void, that its author had not seen; undecided. */
 export interface VoidConflict {
   readonly shot: EntryId;
-  /** Live voids, in order. */
+  /** Live voids that no later void or decision replaced, in order; a decision that voids is one of them. */
   readonly voids: readonly EntryId[];
-  /** Corrections concurrent with a void, in order; empty where only voids meet. */
+  /** Corrections and value decisions concurrent with a void, in order; empty where only voids meet. */
   readonly corrections: readonly EntryId[];
+  /** Decisions that the shot stands which meet a void that they had not seen, in order. */
+  readonly stands: readonly EntryId[];
 }
 
 /** Something that contradicted in form only and was merged without asking; shown in a log, reversible by correction. */

@@ -1,0 +1,141 @@
+/** Sorts a person's entries by what they speak of. Judges nothing; entries whose target is absent speak of nothing yet. */
+
+import type { EntryId } from '../base/brand.ts';
+import type { Causality } from './causality.ts';
+import { isKnown, type Entry, type EntryOf } from './entry.ts';
+
+export type Decision = EntryOf<'review-resolved'>;
+
+export interface CollectedShot {
+  readonly recorded: EntryOf<'shot-recorded'>;
+  readonly corrections: EntryOf<'shot-corrected'>[];
+  readonly voids: EntryOf<'shot-voided'>[];
+  /** Live decisions that name it. */
+  readonly decisions: Decision[];
+  /** Every correction, void, decision (live or not) and reopening that names it. */
+  readonly history: Entry[];
+}
+
+export interface CollectedEntries {
+  readonly shots: ReadonlyMap<EntryId, CollectedShot>;
+  readonly enterings: readonly EntryOf<'person-entered'>[];
+  readonly identityCorrections: readonly EntryOf<'person-corrected'>[];
+  readonly residences: readonly EntryOf<'residence-changed'>[];
+  readonly withheld: readonly EntryOf<'shot-withheld'>[];
+  readonly withdrawnWithholdings: ReadonlySet<EntryId>;
+  /** Live decisions, in order. */
+  readonly decisions: readonly Decision[];
+  readonly foreign: readonly Entry[];
+}
+
+/** @returns the entries of one person's document by what they speak of, each list in order */
+export function collectEntries(causality: Causality): CollectedEntries {
+  const shots = new Map<EntryId, CollectedShot>();
+  const enterings: EntryOf<'person-entered'>[] = [];
+  const identityCorrections: EntryOf<'person-corrected'>[] = [];
+  const residences: EntryOf<'residence-changed'>[] = [];
+  const withheld: EntryOf<'shot-withheld'>[] = [];
+  const withdrawnWithholdings = new Set<EntryId>();
+  const foreign: Entry[] = [];
+  const aboutShots: (EntryOf<'shot-corrected'> | EntryOf<'shot-voided'>)[] = [];
+  const allDecisions = new Map<EntryId, Decision>();
+  const reopenings: EntryOf<'review-reopened'>[] = [];
+
+  for (const entry of causality.ordered) {
+    if (!isKnown(entry)) {
+      foreign.push(entry);
+      continue;
+    }
+    switch (entry.kind) {
+      case 'shot-recorded':
+        shots.set(entry.id, { recorded: entry, corrections: [], voids: [], decisions: [], history: [] });
+        break;
+      case 'shot-corrected':
+      case 'shot-voided':
+        aboutShots.push(entry);
+        break;
+      case 'person-entered':
+        enterings.push(entry);
+        break;
+      case 'person-corrected':
+        identityCorrections.push(entry);
+        break;
+      case 'residence-changed':
+        residences.push(entry);
+        break;
+      case 'shot-withheld':
+        withheld.push(entry);
+        break;
+      case 'withholding-withdrawn':
+        withdrawnWithholdings.add(entry.body.withheld);
+        break;
+      case 'review-resolved':
+        allDecisions.set(entry.id, entry);
+        break;
+      case 'review-reopened':
+        reopenings.push(entry);
+        break;
+      default:
+        // Known kinds that belong to sessions and registers say nothing about a person.
+        foreign.push(entry);
+    }
+  }
+
+  for (const entry of aboutShots) {
+    const shot = shots.get(entry.body.shot);
+    if (shot === undefined) continue;
+    shot.history.push(entry);
+    if (entry.kind === 'shot-corrected') shot.corrections.push(entry);
+    else shot.voids.push(entry);
+  }
+  const reopened = new Set(reopenings.map((entry) => entry.body.resolution));
+  const decisions = [...allDecisions.values()].filter((decision) => !reopened.has(decision.id));
+  for (const decision of allDecisions.values()) {
+    for (const id of shotsNamedBy(decision)) {
+      const shot = shots.get(id);
+      if (shot === undefined) continue;
+      shot.history.push(decision);
+      if (!reopened.has(decision.id)) shot.decisions.push(decision);
+    }
+  }
+  for (const reopening of reopenings) {
+    const decision = allDecisions.get(reopening.body.resolution);
+    if (decision === undefined) continue;
+    for (const id of shotsNamedBy(decision)) shots.get(id)?.history.push(reopening);
+  }
+  for (const { history } of shots.values()) {
+    if (history.length > 1) history.sort((a, b) => causality.rankOf(a.id) - causality.rankOf(b.id));
+  }
+  return {
+    shots,
+    enterings,
+    identityCorrections,
+    residences,
+    withheld,
+    withdrawnWithholdings,
+    decisions,
+    foreign,
+  };
+}
+
+/** Entries that a decision speaks of; those that are no shots are passed over by the caller. */
+export function shotsNamedBy(decision: Decision): ReadonlySet<EntryId> {
+  const { settles, outcome } = decision.body;
+  switch (outcome.type) {
+    case 'value':
+      return new Set([...settles, outcome.target]);
+    case 'shot-stands':
+    case 'shot-voided':
+      return new Set([...settles, outcome.shot]);
+    case 'one-event':
+      return new Set([...settles, outcome.keep, ...outcome.others]);
+    case 'separate-events':
+      return new Set([...settles, ...outcome.shots]);
+    case 'noted':
+    case 'inquiring':
+      return new Set(settles);
+    default:
+      // Outcomes of newer versions never reach here: the schema keeps them out.
+      return new Set();
+  }
+}

@@ -1,0 +1,103 @@
+/** One person's document by itself, and the ledger that one or several of them make together. */
+
+import type { DocumentId, EntryId, PersonId } from '../base/brand.ts';
+import { personDocument } from '../base/ids.ts';
+import { createCausality, type Causality } from './causality.ts';
+import { collectEntries, type CollectedEntries } from './collect-entries.ts';
+import type { Entry, Identity } from './entry.ts';
+import { foldIdentity, type FoldedIdentity } from './fold-identity.ts';
+import { latestResidences, residenceOf } from './fold-residence.ts';
+import { foldShots, type FoldedShots } from './fold-shots.ts';
+import { joinEvents } from './join-events.ts';
+import type { PersonLedger, ShotView, WithheldView } from './ledger.ts';
+import { compareOrderKeys } from './order.ts';
+import { createPairJudge } from './pair-judge.ts';
+
+export interface FoldedDocument {
+  readonly person: PersonId;
+  readonly causality: Causality;
+  readonly collected: CollectedEntries;
+  readonly identity: FoldedIdentity;
+  readonly shots: FoldedShots;
+}
+
+export function foldDocument(person: PersonId, entries: readonly Entry[]): FoldedDocument {
+  const causality = createCausality(entries);
+  const collected = collectEntries(causality);
+  return {
+    person,
+    causality,
+    collected,
+    identity: foldIdentity(collected, causality),
+    shots: foldShots(person, collected.shots.values(), causality),
+  };
+}
+
+/**
+ * @param documents - of one person, or of persons linked as one with the survivor first; each folded by itself, so
+ *   that taking a link away leaves what each was
+ */
+export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
+  const own = documents[0]!;
+  const byDoc = new Map<DocumentId, Causality>();
+  const depths = new Map<EntryId, number>();
+  for (const { person, causality } of documents) {
+    byDoc.set(personDocument(person), causality);
+    for (const { id } of causality.ordered) depths.set(id, causality.depthOf(id));
+  }
+  const compare = (a: { readonly id: EntryId }, b: { readonly id: EntryId }): number =>
+    compareOrderKeys({ id: a.id, depth: depths.get(a.id) ?? 0 }, { id: b.id, depth: depths.get(b.id) ?? 0 });
+  const inOrder = <T extends { readonly id: EntryId }>(lists: readonly (readonly T[])[]): readonly T[] =>
+    lists.length === 1 ? lists[0]! : lists.flat().toSorted(compare);
+
+  const decisions = inOrder(documents.map(({ collected }) => collected.decisions));
+  const shots = inOrder<ShotView>(documents.map((document) => document.shots.shots));
+  const judge = createPairJudge(shots, decisions, (doc) => byDoc.get(doc));
+  const events = joinEvents(shots, decisions, judge);
+  const withdrawn = new Set(documents.flatMap(({ collected }) => [...collected.withdrawnWithholdings]));
+  const identities = documents.map(({ identity }) => identity);
+  return {
+    person: own.person,
+    persons: documents.map(({ person }) => person).toSorted(),
+    identity: joinIdentities(identities.flatMap(({ identity }) => identity ?? [])),
+    isProvisional: identities.every(({ isProvisional }) => isProvisional),
+    identityVersions: own.identity.versions,
+    identityConflicts: own.identity.conflicts,
+    residence: residenceOf(
+      documents.flatMap(({ collected, causality }) => latestResidences(collected.residences, causality)),
+    ),
+    // Sorting is stable: shots of one day stay in the order of their entries.
+    shots: events.shots.toSorted((a, b) =>
+      a.shot.givenOn < b.shot.givenOn ? -1 : a.shot.givenOn > b.shot.givenOn ? 1 : 0,
+    ),
+    withheld: inOrder(documents.map(({ collected }) => collected.withheld)).map((entry): WithheldView => ({
+      id: entry.id,
+      entry,
+      withdrawn: withdrawn.has(entry.id),
+    })),
+    decisions,
+    merged: [
+      ...documents.flatMap(({ identity, shots: folded }) => [...identity.merged, ...folded.merged]),
+      ...events.merged,
+    ],
+    foreign: inOrder(documents.map(({ collected }) => collected.foreign)),
+    entries: inOrder(documents.map(({ causality }) => causality.ordered)),
+    heads: own.causality.heads,
+  };
+}
+
+/** Facts that a linked person's document adds where the survivor's says nothing. The name, kana and birth stay the survivor's. */
+function joinIdentities(identities: readonly Identity[]): Identity | null {
+  const [own, ...others] = identities;
+  if (own === undefined || others.length === 0) return own ?? null;
+  const joined: Record<string, unknown> = { ...own };
+  for (const other of others) {
+    for (const [field, value] of Object.entries(other)) {
+      if (joined[field] === null || joined[field] === undefined) joined[field] = value;
+    }
+  }
+  // An allergy written on either card must be seen before a shot.
+  const cautions = new Set(identities.flatMap(({ caution }) => caution ?? []));
+  joined['caution'] = cautions.size === 0 ? null : [...cautions].join('／');
+  return joined as Identity;
+}

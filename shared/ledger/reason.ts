@@ -1,0 +1,68 @@
+/** Closed lists of reason codes. Words for people are made from them in web/text. */
+
+import type { Reason } from './entry.ts';
+
+export const CORRECTION_REASONS = [
+  'typing',
+  'wrong-date',
+  'wrong-lot',
+  'wrong-product',
+  'wrong-person',
+  'paper-differs',
+  'handbook-differs',
+  'other',
+] as const;
+export type CorrectionReason = (typeof CORRECTION_REASONS)[number];
+
+export const VOID_REASONS = ['undo', 'not-given', 'wrong-person', 'entered-twice', 'other'] as const;
+export type VoidReason = (typeof VOID_REASONS)[number];
+
+export const WITHHOLD_REASONS = [
+  'fever',
+  'unwell',
+  'interval',
+  'age',
+  'already-given',
+  'no-consent',
+  'doctor',
+  'out-of-stock',
+  'left',
+  'other',
+] as const;
+export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
+
+export const DECISION_REASONS = [
+  'author-gave-the-shot',
+  'paper-checked',
+  'handbook-checked',
+  'clinic-asked',
+  'guardian-asked',
+  'same-record',
+  'other',
+] as const;
+export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+export const LINK_REASONS = [
+  'same-number',
+  'same-family',
+  'guardian-asked',
+  'paper-checked',
+  'twins',
+  'namesake',
+  'mistaken',
+  'other',
+] as const;
+export type LinkReason = (typeof LINK_REASONS)[number];
+
+/** A reason of one of the lists; the note without the spaces around it, null where empty. */
+export function reasonOf<Code extends string>(
+  code: Code,
+  note: string | null = null,
+): Reason & { code: Code } {
+  const text = note?.trim() ?? '';
+  return { code, note: text === '' ? null : text };
+}
+
+/** `other` says nothing by itself: it wants a note. */
+export const isReasonGiven = (reason: Reason): boolean =>
+  reason.code !== '' && (reason.code !== 'other' || (reason.note ?? '').trim() !== '');
