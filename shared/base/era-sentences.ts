@@ -58,6 +58,6 @@ export function writtenDateSentence(said: WrittenDateProblem | WrittenDateNotice
         en: `Recorded as ${formatEnglish(date)} (${formatEra(date)}).`,
       };
     default:
-      return assertNever(said.code);
+      return assertNever(said);
   }
 }

@@ -1,0 +1,235 @@
+/** A rule table made ready for judging many persons: anchors parsed, dates as day numbers, settings applied. */
+
+import { Defect } from '../base/assert.ts';
+import type { CivilDate } from '../base/brand.ts';
+import { dayNumber } from '../base/civil-date.ts';
+import { parseAnchor } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
+import { seriesCatalogue, seriesOf } from './catalogue.ts';
+import type { BetweenRow, CourseRow, IntervalRow, RuleTable, SeriesRule, SlotRow, WindowRow } from './rule-table.ts';
+import type { RuleSettings, Season } from './settings.ts';
+
+/** Place in the person's cache of resolved anchors. */
+export type AnchorIndex = number;
+
+export interface CompiledInterval {
+  /** 0 previous, 1 first, 2 the last shot of `series`. */
+  readonly after: 0 | 1 | 2;
+  readonly series: number;
+  readonly days: number;
+  readonly months: number;
+  readonly half: boolean;
+  readonly text: string;
+  readonly textEn: string;
+}
+
+export interface CompiledSlot {
+  readonly row: SlotRow;
+  readonly label: string;
+  readonly from: AnchorIndex;
+  readonly until: AnchorIndex;
+  readonly droppable: boolean;
+  readonly skipSlot: number;
+  readonly skipAfter: AnchorIndex;
+  readonly intervals: readonly CompiledInterval[];
+  readonly ifDropped: readonly CompiledInterval[];
+  readonly standardFrom: AnchorIndex;
+  readonly standardTo: AnchorIndex;
+  readonly shortCourse: { fromMonths: number; untilMonths: number; course: number } | null;
+}
+
+export interface CompiledCourse {
+  readonly row: CourseRow;
+  readonly firstUntil: AnchorIndex;
+  readonly noneOf: readonly number[];
+  readonly slots: readonly CompiledSlot[];
+}
+
+export interface CompiledWindow {
+  readonly row: WindowRow;
+  readonly from: AnchorIndex;
+  readonly to: AnchorIndex;
+  readonly season: Season | null;
+  readonly validFrom: number;
+  readonly validTo: number;
+  readonly notBefore: number;
+  readonly bornFrom: number;
+  readonly bornTo: number;
+  readonly begunFrom: number;
+  readonly begunTo: number;
+}
+
+export interface CompiledSeries {
+  readonly index: number;
+  readonly rule: SeriesRule;
+  readonly id: string;
+  readonly class: 'A' | 'B';
+  readonly former: boolean;
+  readonly programme: string;
+  readonly live: string | null;
+  readonly fills: readonly number[];
+  readonly completedBy: readonly (readonly { series: number; count: number }[])[];
+  readonly windows: readonly CompiledWindow[];
+  readonly courses: readonly CompiledCourse[];
+  readonly standardFrom: AnchorIndex;
+  readonly standardTo: AnchorIndex;
+  readonly firstDoseAdvice: AnchorIndex;
+  readonly voluntaryFrom: AnchorIndex;
+  readonly voluntaryCounts: boolean;
+  readonly longTermCap: AnchorIndex;
+}
+
+export interface CompiledBetween {
+  readonly row: BetweenRow;
+  readonly validFrom: number;
+  readonly validTo: number;
+}
+
+export interface CompiledTable {
+  readonly table: RuleTable;
+  readonly settings: RuleSettings;
+  readonly anchors: readonly Anchor[];
+  readonly series: readonly CompiledSeries[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly between: readonly CompiledBetween[];
+  /** Kind of injected live vaccine of every series of the catalogue that is one. */
+  readonly liveKinds: ReadonlyMap<string, string>;
+  readonly oralLive: ReadonlySet<string>;
+}
+
+const NONE = -1;
+/** Compiled once for each table and settings; both are immutable, so the result never goes stale. */
+const compiled = new WeakMap<RuleTable, WeakMap<RuleSettings, CompiledTable>>();
+
+export function compileTable(table: RuleTable, settings: RuleSettings): CompiledTable {
+  let bySettings = compiled.get(table);
+  if (!bySettings) compiled.set(table, (bySettings = new WeakMap()));
+  let result = bySettings.get(settings);
+  if (!result) bySettings.set(settings, (result = compileAll(table, settings)));
+  return result;
+}
+
+function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
+  const anchors: Anchor[] = [];
+  const places = new Map<string, AnchorIndex>();
+  const anchorOf = (text: string | null | undefined): AnchorIndex => {
+    if (text === undefined || text === null) return NONE;
+    let place = places.get(text);
+    if (place === undefined) places.set(text, (place = anchors.push(parseAnchor(text)) - 1));
+    return place;
+  };
+  const indexOf = new Map(table.series.map((rule, index) => [rule.id, index]));
+  const place = (id: string): number => {
+    const index = indexOf.get(id);
+    if (index === undefined) throw new Defect(`no series ${id} in the table`);
+    return index;
+  };
+
+  const interval = (row: IntervalRow): CompiledInterval => {
+    const relaxed = row.relaxed && settings[row.relaxed.setting] === true ? row.relaxed : null;
+    const setting = row.daysSetting === undefined ? undefined : settings[row.daysSetting];
+    const months = relaxed ? (relaxed.months ?? 0) : (row.months ?? row.monthsAndHalf ?? 0);
+    const days = relaxed ? (relaxed.days ?? 0) : (row.days ?? (typeof setting === 'number' ? setting : 0));
+    const half = row.monthsAndHalf !== undefined;
+    const after = row.after === 'previous' ? 0 : row.after === 'first' ? 1 : 2;
+    return {
+      after,
+      series: after === 2 ? place(row.after) : NONE,
+      days,
+      months,
+      half,
+      text: months > 0 ? `${months}か月${half ? '半' : ''}以上` : `${days}日以上`,
+      textEn: months > 0 ? `${months}${half ? '.5' : ''} months` : `${days} days`,
+    };
+  };
+  const slot = (row: SlotRow, n: number, courses: readonly CourseRow[], labels: readonly string[]): CompiledSlot => ({
+    row,
+    label: row.label ?? labels[n] ?? `${n + 1}回目`,
+    from: anchorOf(row.from),
+    until: anchorOf(row.until),
+    droppable: row.droppable === true,
+    skipSlot: row.skipIf ? row.skipIf.slot - 1 : NONE,
+    skipAfter: anchorOf(row.skipIf?.after),
+    intervals: (row.intervals ?? []).map(interval),
+    ifDropped: (row.ifDropped ?? row.intervals ?? []).map(interval),
+    standardFrom: anchorOf(row.standard?.from),
+    standardTo: anchorOf(row.standard?.to),
+    shortCourse: row.shortCourse
+      ? {
+          fromMonths: row.shortCourse.fromMonths,
+          untilMonths: row.shortCourse.untilMonths,
+          course: courses.findIndex((course) => course.id === row.shortCourse?.course),
+        }
+      : null,
+  });
+  const window = (row: WindowRow): CompiledWindow => ({
+    row,
+    from: anchorOf(row.from),
+    to: anchorOf(row.to),
+    season: row.season === undefined ? null : seasonOf(row.season, settings),
+    validFrom: bound(row.validFrom, -Infinity),
+    validTo: bound(row.validTo, Infinity),
+    notBefore: bound(row.notBefore, -Infinity),
+    bornFrom: bound(row.bornFrom, -Infinity),
+    bornTo: bound(row.bornTo, Infinity),
+    begunFrom: bound(row.begun?.from, -Infinity),
+    begunTo: bound(row.begun?.to, Infinity),
+  });
+
+  const series = table.series.map((rule, index): CompiledSeries => {
+    const named = seriesOf(rule.id);
+    if (!named || named.class === null) throw new Defect(`series ${rule.id} stands in no class of the catalogue`);
+    return {
+      index,
+      rule,
+      id: rule.id,
+      class: named.class,
+      former: named.former,
+      programme: named.programme,
+      live: named.live,
+      fills: table.series.flatMap((other, at) => (other.counts.includes(rule.id) ? [at] : [])),
+      completedBy: rule.completedBy.map((counts) =>
+        Object.entries(counts).map(([id, count]) => ({ series: place(id), count })),
+      ),
+      windows: rule.windows
+        .filter((row) => row.setting === undefined || settings[row.setting] === true)
+        .map(window),
+      courses: rule.courses.map((row) => ({
+        row,
+        firstUntil: anchorOf(row.when?.firstUntil),
+        noneOf: (row.when?.noneOf ?? []).map(place),
+        slots: row.slots.map((slotRow, n) => slot(slotRow, n, rule.courses, named.doses)),
+      })),
+      standardFrom: anchorOf(rule.standard?.from),
+      standardTo: anchorOf(rule.standard?.to),
+      firstDoseAdvice: anchorOf(rule.firstDoseAdvice),
+      voluntaryFrom: anchorOf(rule.voluntaryFrom),
+      voluntaryCounts: rule.voluntarySetting === undefined || settings[rule.voluntarySetting] === true,
+      longTermCap: anchorOf(rule.longTerm?.cap),
+    };
+  });
+  return {
+    table,
+    settings,
+    anchors,
+    series,
+    indexOf,
+    between: table.between.map((row) => ({
+      row,
+      validFrom: bound(row.validFrom, -Infinity),
+      validTo: bound(row.validTo, Infinity),
+    })),
+    liveKinds: new Map(seriesCatalogue.flatMap(({ id, live }) => (live === null ? [] : [[id, live] as const]))),
+    oralLive: new Set(table.oralLive),
+  };
+}
+
+const bound = (date: CivilDate | null | undefined, open: number): number =>
+  date === null || date === undefined ? open : dayNumber(date);
+
+function seasonOf(season: NonNullable<WindowRow['season']>, settings: RuleSettings): Season {
+  if (typeof season !== 'string') return season;
+  const chosen = settings[season];
+  if (typeof chosen !== 'object' || !('from' in chosen)) throw new Defect(`setting ${season} is no season`);
+  return chosen as Season;
+}

@@ -1,0 +1,266 @@
+/** Judges one shot after everything given before it: window, interval, count, live-vaccine rule, and what to look at. */
+
+import { findBetweenConflict } from './between-vaccines.ts';
+import { doseLabel, findProduct, seriesName } from './catalogue.ts';
+import type { CompiledCourse, CompiledInterval, CompiledSeries } from './compiled-table.ts';
+import { anchorDay, isBeforeProgramme, openWindows, periodOf } from './eligibility.ts';
+import type { OpenWindow } from './eligibility.ts';
+import { earliestNext } from './earliest.ts';
+import type { Reason, ReasonCode, RuleShot } from './judgement.ts';
+import {
+  afterInterval,
+  boundOf,
+  courseFor,
+  intervalsOf,
+  isCompletedByOthers,
+  placeInCourse,
+  progressOf,
+  repeatBound,
+} from './progress.ts';
+import type { Progress, Run } from './progress.ts';
+import { reasonOf, stopsShot } from './reasons.ts';
+
+export interface JudgedShot {
+  readonly course: CompiledCourse;
+  /** Place of the dose in the course, from 0; past its end where one too many was given. */
+  readonly place: number;
+  readonly valid: boolean;
+  readonly routine: boolean;
+  readonly counts: boolean;
+  /** Course that the person is moved to by an early dose; -1 for none. */
+  readonly forcedCourse: number;
+  readonly reasons: readonly Reason[];
+}
+
+const NO_REASONS: readonly Reason[] = [];
+
+/** @param day - day number of the shot; all of `run` lies before it or on it */
+export function judgeShot(
+  run: Run,
+  series: CompiledSeries,
+  day: number,
+  shot: Pick<RuleShot, 'product' | 'legalClass'>,
+): JudgedShot {
+  const { compiled, days } = run;
+  const period = periodOf(series, days, day);
+  const progress = progressOf(run, series, period);
+  const open = openWindows(compiled, series, days, day, progress.filled);
+  const isVoluntary = shot.legalClass !== undefined && !shot.legalClass.startsWith('routine');
+  const isEarlyHistory = isBeforeProgramme(series, day);
+  const found: { code: ReasonCode; reason: Reason }[] = [];
+  const add = (code: ReasonCode, facts: Parameters<typeof reasonOf>[1]): void => {
+    found.push({ code, reason: reasonOf(code, facts) });
+  };
+  const name = { ja: seriesName(series.id), en: seriesName(series.id, 'en') };
+  const source = series.rule.windows[0]?.source ?? '';
+
+  // The first window of the day under which the dose is legal; else the first of the day; else none.
+  let within: OpenWindow | null = null;
+  let course = courseFor(run, series, progress, null, day);
+  let place = placeInCourse(run, progress, course, day);
+  for (const window of open) {
+    if (day < window.from || day > window.to) continue;
+    const windowCourse = courseFor(run, series, progress, window, day);
+    const windowPlace = placeInCourse(run, progress, windowCourse, day);
+    const isComplete = windowPlace >= windowCourse.slots.length;
+    const isLegal = !isComplete && day >= boundOf(run, progress, windowCourse, windowPlace);
+    if (within === null || isLegal) {
+      within = window;
+      course = windowCourse;
+      place = windowPlace;
+    }
+    if (isLegal) break;
+  }
+
+  let counts = true;
+  const isComplete = place >= course.slots.length;
+  const isImmune = !isComplete && isCompletedByOthers(run, series);
+  if (isVoluntary) {
+    counts = series.voluntaryCounts && day >= anchorDay(compiled, days, series.voluntaryFrom, period);
+    add('not-routine', { source });
+  } else if (open.length === 0) {
+    add(isEarlyHistory ? 'before-programme' : 'not-eligible', { name, source });
+    if (!isEarlyHistory) counts = false;
+  } else if (within === null) {
+    const first = (open[0] as OpenWindow).from;
+    const last = Math.max(...open.map((window) => window.to));
+    const next = open.find((window) => window.from > day);
+    if (day < first) {
+      counts = false;
+      add('too-early', { day: earliestNext(run, series, day)?.day ?? first, source });
+    } else if (isEarlyHistory) {
+      add('before-programme', { source });
+    } else if (next) {
+      add('between-windows', { day: next.from, source });
+    } else {
+      add('window-ended', { day: last, source: open.at(-1)?.window?.row.source ?? source });
+    }
+  } else if (isEarlyHistory) {
+    add('before-programme', { source });
+  }
+
+  let forcedCourse = -1;
+  if (isComplete || isImmune) {
+    counts = false;
+    if (!isVoluntary) {
+      add(isComplete ? 'over-count' : 'already-immune', { name, other: progress.last, otherName: name, source });
+    }
+  } else {
+    const slot = course.slots[place];
+    const bound = boundOf(run, progress, course, place);
+    if (day < bound) {
+      counts = false;
+      const short = slot?.shortCourse;
+      if (
+        short &&
+        day >= afterInterval(run, progress, monthsAfterPrevious(short.fromMonths)) &&
+        day < afterInterval(run, progress, monthsAfterPrevious(short.untilMonths))
+      ) {
+        counts = true;
+        forcedCourse = short.course;
+      }
+      addIntervalReason(run, series, progress, course, place, day, add);
+    } else if (slot?.shortCourse && day < afterInterval(run, progress, monthsAfterPrevious(slot.shortCourse.untilMonths))) {
+      forcedCourse = slot.shortCourse.course;
+    }
+    const repeat = repeatBound(run, series, progress);
+    if (day < repeat && day >= bound) {
+      counts = false;
+      add('interval-short', {
+        day: earliestNext(run, series, day)?.day ?? repeat,
+        other: progress.lastUncounted,
+        otherName: { ja: '数えていない前回', en: 'the earlier shot that does not count' },
+        interval: { ja: `${series.rule.repeatDays}日以上`, en: `${series.rule.repeatDays} days` },
+        source: course.row.source,
+      });
+    }
+  }
+
+  const conflict = findBetweenConflict(run, series.id, series.live, day);
+  if (conflict) {
+    const { code, days: wholeDays, source: ruleSource } = conflict.rule.row;
+    if (code === 'live-interval') counts = false;
+    add(code, {
+      day: earliestNext(run, series, day)?.day ?? Number.NaN,
+      other: conflict.earlier.day,
+      otherName: { ja: seriesName(conflict.earlier.seriesId), en: seriesName(conflict.earlier.seriesId, 'en') },
+      interval: { ja: `${wholeDays}日以上`, en: `${wholeDays} days` },
+      source: ruleSource,
+    });
+  }
+
+  addAdvice(run, series, progress, within, place, day, shot, add);
+  const valid = !found.some(({ code }) => stopsShot(code));
+  const routine = valid && !isVoluntary && !isEarlyHistory && within !== null;
+  return {
+    course,
+    place,
+    valid,
+    routine,
+    counts,
+    forcedCourse,
+    reasons: found.length === 0 ? NO_REASONS : found.map(({ reason }) => reason),
+  };
+}
+
+type AddReason = (code: ReasonCode, facts: Parameters<typeof reasonOf>[1]) => void;
+
+const monthsAfterPrevious = (months: number): CompiledInterval => ({
+  after: 0,
+  series: -1,
+  days: 0,
+  months,
+  half: false,
+  text: '',
+  textEn: '',
+});
+
+/** Names the interval that ends last: what must be waited for. */
+function addIntervalReason(
+  run: Run,
+  series: CompiledSeries,
+  progress: Progress,
+  course: CompiledCourse,
+  place: number,
+  day: number,
+  add: AddReason,
+): void {
+  const earliest = earliestNext(run, series, day)?.day ?? Number.NaN;
+  let binding: CompiledInterval | null = null;
+  let latest = -Infinity;
+  for (const interval of intervalsOf(progress, course, place)) {
+    const from = afterInterval(run, progress, interval);
+    if (from > latest) [binding, latest] = [interval, from];
+  }
+  if (!binding || day >= latest) {
+    add('too-early', { day: earliest, source: course.row.source });
+    return;
+  }
+  const other =
+    binding.after === 0
+      ? progress.last
+      : binding.after === 1
+        ? progress.first
+        : (run.progress[binding.series]?.last ?? Number.NaN);
+  const isFirst = binding.after === 1;
+  add('interval-short', {
+    day: earliest,
+    other,
+    otherName: { ja: isFirst ? '1回目' : '前回', en: isFirst ? 'dose 1' : 'the last dose' },
+    interval: { ja: binding.text, en: binding.textEn },
+    source: course.row.source,
+  });
+}
+
+/** What does not make a shot wrong, and must be seen all the same. */
+function addAdvice(
+  run: Run,
+  series: CompiledSeries,
+  progress: Progress,
+  within: OpenWindow | null,
+  place: number,
+  day: number,
+  shot: Pick<RuleShot, 'product' | 'legalClass'>,
+  add: AddReason,
+): void {
+  const { compiled, days } = run;
+  const isRoutineClaim = shot.legalClass === undefined || shot.legalClass.startsWith('routine');
+  if (within && isRoutineClaim && (within.window === null || within.window.row.special)) {
+    add('special-case', {
+      day: within.to,
+      source: within.window?.row.source ?? '施行令第3条第2項（長期療養特例）',
+    });
+  }
+  if (place === 0 && series.firstDoseAdvice >= 0) {
+    const last = anchorDay(compiled, days, series.firstDoseAdvice, 0);
+    if (day > last) add('first-dose-late', { day: last, source: '定期接種実施要領（出生14週6日後まで）' });
+  }
+  const others = progress.seriesFilling.filter((filling) => filling !== series.index);
+  const { keepSeries } = series.rule;
+  if (keepSeries && others.length > 0) {
+    const before = compiled.series[others[0] as number]?.id ?? '';
+    add('mixed-products', {
+      otherName: { ja: seriesName(before), en: seriesName(before, 'en') },
+      source: keepSeries.source,
+    });
+  }
+  const product = shot.product === null ? null : findProduct(shot.product);
+  if (product && !product.series.includes(series.id)) {
+    add('product-not-of-series', {
+      name: { ja: seriesName(series.id), en: seriesName(series.id, 'en') },
+      otherName: { ja: product.name, en: product.name },
+      source: '添付文書',
+    });
+  }
+  const keep = series.rule.keepProduct;
+  if (keep && product && keep.pairs.some(([from, to]) => from === progress.product && to === product.name)) {
+    add('mixed-products', {
+      otherName: { ja: progress.product ?? '', en: progress.product ?? '' },
+      source: keep.source,
+    });
+  }
+}
+
+/** Label of the dose at a place of a course; `n回目` where one too many was given. */
+export const labelAt = (series: CompiledSeries, course: CompiledCourse, place: number): string =>
+  course.slots[place]?.label ?? doseLabel(series.id, place + 1);

@@ -1,0 +1,154 @@
+/** Reads a person's shots in order of their days and judges each: what `evaluate` and every forecast start from. */
+
+import { dayNumber } from '../base/civil-date.ts';
+import { findBetweenConflict } from './between-vaccines.ts';
+import { doseLabel, findProduct, seriesName } from './catalogue.ts';
+import type { CompiledSeries, CompiledTable } from './compiled-table.ts';
+import { openWindows, periodOf } from './eligibility.ts';
+import type { RulePerson, RuleShot, ShotVerdict } from './judgement.ts';
+import { judgeShot, labelAt } from './judge-shot.ts';
+import { courseFor, fillDose, placeInCourse, progressOf, startRun } from './progress.ts';
+import type { Run } from './progress.ts';
+import { reasonOf } from './reasons.ts';
+
+/**
+ * @param until - shots after this day are left out
+ * @returns the state after the last shot, and a verdict for each shot that was read, in order of their days
+ */
+export function readShots(
+  compiled: CompiledTable,
+  person: RulePerson,
+  shots: readonly RuleShot[],
+  until: number,
+): { run: Run; verdicts: ShotVerdict[] } {
+  const run = startRun(compiled, person);
+  const verdicts: ShotVerdict[] = [];
+  const order = shots.map((shot, index) => ({ index, day: dayNumber(shot.givenOn) }));
+  order.sort((a, b) => a.day - b.day || a.index - b.index);
+  for (const { index, day } of order) {
+    if (day > until) break;
+    verdicts.push(readShot(run, shots[index] as RuleShot, index, day));
+  }
+  return { run, verdicts };
+}
+
+function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVerdict {
+  const { compiled } = run;
+  const seriesId = shot.series ?? assignSeries(run, shot.product, day);
+  const at = seriesId === null ? undefined : compiled.indexOf.get(seriesId);
+  const series = at === undefined ? undefined : compiled.series[at];
+  if (!series) return readOutsideTable(run, shot, index, day, seriesId);
+
+  const judged = judgeShot(run, series, day, shot);
+  run.given.push({ day, seriesId: series.id, liveKind: series.live });
+  const own = progressOf(run, series, periodOf(series, run.days, day));
+  if (judged.counts) {
+    run.counted[series.index] = (run.counted[series.index] as number) + 1;
+    fillDose(own, judged.place, day, series.index, index);
+    if (judged.forcedCourse >= 0) own.forcedCourse = judged.forcedCourse;
+    if (shot.product !== null && series.rule.keepProduct) {
+      own.product = findProduct(shot.product)?.name ?? own.product;
+    }
+  } else {
+    own.lastUncounted = day;
+  }
+  for (const filled of series.fills) {
+    if (filled === series.index) continue;
+    const other = compiled.series[filled] as CompiledSeries;
+    const progress = progressOf(run, other, periodOf(other, run.days, day));
+    if (judged.counts) fillDose(progress, progress.filled.length, day, series.index, index);
+    else progress.lastUncounted = day;
+  }
+  return {
+    id: shot.id,
+    index,
+    series: series.id,
+    dose: judged.place + 1,
+    doseLabel: labelAt(series, judged.course, judged.place),
+    valid: judged.valid,
+    routine: judged.routine,
+    counts: judged.counts,
+    reasons: judged.reasons,
+  };
+}
+
+/** A vaccine without rules of its own (mumps): only the rules between vaccines judge it. */
+function readOutsideTable(
+  run: Run,
+  shot: RuleShot,
+  index: number,
+  day: number,
+  seriesId: string | null,
+): ShotVerdict {
+  if (seriesId === null) {
+    const reasons = [reasonOf('unknown-series', { source: '' })];
+    return {
+      id: shot.id,
+      index,
+      series: null,
+      dose: null,
+      doseLabel: '',
+      valid: false,
+      routine: false,
+      counts: false,
+      reasons,
+    };
+  }
+  const liveKind = run.compiled.liveKinds.get(seriesId) ?? null;
+  const conflict = findBetweenConflict(run, seriesId, liveKind, day);
+  const dose = run.given.filter((given) => given.seriesId === seriesId).length + 1;
+  run.given.push({ day, seriesId, liveKind });
+  const reasons = conflict
+    ? [
+        reasonOf(conflict.rule.row.code, {
+          day: conflict.allowedFrom,
+          other: conflict.earlier.day,
+          otherName: {
+            ja: seriesName(conflict.earlier.seriesId),
+            en: seriesName(conflict.earlier.seriesId, 'en'),
+          },
+          interval: { ja: `${conflict.rule.row.days}日以上`, en: `${conflict.rule.row.days} days` },
+          source: conflict.rule.row.source,
+        }),
+      ]
+    : [reasonOf('not-routine', { source: '' })];
+  return {
+    id: shot.id,
+    index,
+    series: seriesId,
+    dose,
+    doseLabel: doseLabel(seriesId, dose),
+    valid: !conflict,
+    routine: false,
+    counts: false,
+    reasons,
+  };
+}
+
+/**
+ * The series of a shot that names only its product: one whose window holds the day and that still has a dose to fill,
+ * else one whose window holds the day, else the one whose windows lie nearest.
+ */
+export function assignSeries(run: Run, product: string | null, day: number): string | null {
+  const found = product === null ? null : findProduct(product);
+  if (!found) return null;
+  const [only, ...more] = found.series;
+  if (only === undefined || more.length === 0) return only ?? null;
+  let best: string = only;
+  let bestDistance = Infinity;
+  for (const id of found.series) {
+    const at = run.compiled.indexOf.get(id);
+    const series = at === undefined ? undefined : run.compiled.series[at];
+    if (!series) continue;
+    const progress = progressOf(run, series, periodOf(series, run.days, day));
+    for (const window of openWindows(run.compiled, series, run.days, day, progress.filled)) {
+      const course = courseFor(run, series, progress, window, day);
+      const isFull = placeInCourse(run, progress, course, day) >= course.slots.length;
+      const away = Math.max(window.from - day, day - window.to, 0);
+      // Half a day: a window that holds the day but has no dose left loses to one that has, and beats any other.
+      const distance = away > 0 ? away : isFull ? 0.5 : 0;
+      if (distance < bestDistance) [best, bestDistance] = [id, distance];
+    }
+  }
+  return best;
+}
