@@ -17,6 +17,8 @@ export interface Shortcut {
   readonly group?: string;
   /** Left out of the help sheet. */
   readonly isHidden?: boolean;
+  /** Only listed: a part of the screen handles the key by itself. */
+  readonly isShownOnly?: boolean;
 }
 
 export interface ShortcutOptions {
@@ -120,7 +122,8 @@ export class Keyboard {
       // A modal dialog without shortcuts of its own still silences the screen behind it.
       if (dialogOpen && !layer.isModal) return;
       for (const shortcut of layer.shortcuts()) {
-        if (!shortcut.keys.some((keys) => this.#matches(event, keys, typing))) continue;
+        if (shortcut.isShownOnly || !shortcut.keys.some((keys) => this.#matches(event, keys, typing)))
+          continue;
         event.preventDefault();
         shortcut.run(event);
         return;

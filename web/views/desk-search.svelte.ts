@@ -1,0 +1,93 @@
+/** The search of the desk: what is typed, who is found, who was opened lately. Reads what is typed, never rewrites it. */
+
+import { createSubscriber } from 'svelte/reactivity';
+import type { PersonId } from '#shared/base/brand.ts';
+import { searchKeyOfKana } from '#shared/base/text.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import type { Device } from '../app/device.ts';
+
+export interface FoundPerson {
+  readonly person: PersonId;
+  readonly ledger: PersonLedger;
+  /** Another of those found bears the same kana. */
+  readonly hasNamesake: boolean;
+}
+
+/** More than a screen holds is not read but narrowed down. */
+export const FOUND_MAX = 50;
+const RECENT_MAX = 8;
+const RECENT_KEY = 'desk-recent';
+
+export class DeskSearch {
+  query = $state('');
+  /** Place in `found` of the one that Enter opens. */
+  at = $state(0);
+  #recent = $state.raw<readonly PersonId[]>([]);
+  #device: Device;
+  #subscribe: () => void;
+
+  constructor(device: Device) {
+    this.#device = device;
+    this.#subscribe = createSubscriber((update) => device.onLedgerChange(update));
+  }
+
+  readonly found: readonly FoundPerson[] = $derived.by(() => {
+    this.#subscribe();
+    const query = this.query.trim();
+    if (query === '') return [];
+    return this.#peopleOf(this.#device.search(query, FOUND_MAX).map((hit) => hit.person));
+  });
+
+  readonly recent: readonly FoundPerson[] = $derived.by(() => {
+    this.#subscribe();
+    return this.#peopleOf(this.#recent);
+  });
+
+  /** The list that stands under the field. */
+  readonly shown: readonly FoundPerson[] = $derived(this.query.trim() === '' ? this.recent : this.found);
+
+  /** The one that Enter opens; null where the list is empty. */
+  readonly chosen: FoundPerson | null = $derived(
+    this.shown[Math.min(this.at, this.shown.length - 1)] ?? null,
+  );
+
+  move(step: number): void {
+    const last = Math.max(0, this.shown.length - 1);
+    this.at = Math.max(0, Math.min(last, Math.min(this.at, last) + step));
+  }
+
+  async loadRecent(): Promise<void> {
+    const kept = await this.#device.loadDraft(RECENT_KEY);
+    if (Array.isArray(kept)) this.#recent = kept.filter((id): id is PersonId => typeof id === 'string');
+  }
+
+  async clearRecent(): Promise<void> {
+    this.#recent = [];
+    await this.#device.dropDraft(RECENT_KEY);
+  }
+
+  #peopleOf(persons: readonly PersonId[]): readonly FoundPerson[] {
+    const ledgers = persons
+      .map((person) => this.#device.person(person))
+      .filter((ledger): ledger is PersonLedger => ledger?.identity !== null && ledger !== null);
+    const counts = new Map<string, number>();
+    for (const ledger of ledgers) {
+      const key = kanaKey(ledger);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return ledgers.map((ledger) => ({
+      person: ledger.person,
+      ledger,
+      hasNamesake: (counts.get(kanaKey(ledger)) ?? 0) > 1,
+    }));
+  }
+}
+
+const kanaKey = (ledger: PersonLedger): string => searchKeyOfKana(ledger.identity?.kana ?? '');
+
+/** Puts a person at the head of those opened lately. */
+export async function rememberOpened(device: Device, person: PersonId): Promise<void> {
+  const kept = await device.loadDraft(RECENT_KEY);
+  const before = Array.isArray(kept) ? kept.filter((id): id is PersonId => typeof id === 'string') : [];
+  await device.saveDraft(RECENT_KEY, [person, ...before.filter((id) => id !== person)].slice(0, RECENT_MAX));
+}
