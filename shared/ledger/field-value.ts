@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { isRealDate } from '../base/civil-date.ts';
+import type { Problem } from '../base/result.ts';
 import { identitySchema, shotSchema } from './entry.ts';
 
 const SCHEMAS = { shot: shotSchema.entries, identity: identitySchema.entries } as const;
@@ -17,4 +18,16 @@ export function fitsField(subject: FieldSubject, field: string, value: unknown):
   if (field !== 'lot') return true;
   const { expiry } = value as { expiry: string | null };
   return expiry === null || isRealDate(expiry);
+}
+
+/**
+ * Fields of a form that an entry cannot hold as they are: in practice text longer than the ledger keeps.
+ *
+ * @returns one 'too-long' for each such field, in the order of the form
+ */
+export function findMisfits(subject: FieldSubject, fields: object): Problem<'too-long'>[] {
+  const entries: Readonly<Record<string, v.GenericSchema>> = SCHEMAS[subject];
+  return Object.entries(fields)
+    .filter(([field, value]) => Object.hasOwn(entries, field) && !v.is(entries[field]!, value))
+    .map(([field]) => ({ field, code: 'too-long' }));
 }
