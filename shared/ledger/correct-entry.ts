@@ -3,14 +3,8 @@
 import type { CivilDate } from '../base/brand.ts';
 import { compareDates, isRealDate } from '../base/civil-date.ts';
 import { err, ok, type Problem, type Result } from '../base/result.ts';
-import {
-  identitySchema,
-  shotSchema,
-  type EntryBody,
-  type Identity,
-  type Reason,
-  type Shot,
-} from './entry.ts';
+import type { EntryBody, Identity, Reason, Shot } from './entry.ts';
+import { findMisfits } from './field-value.ts';
 import type { PersonLedger, ShotView } from './ledger.ts';
 import { isReasonGiven } from './reason.ts';
 import { findDateProblem, type ShotProblemCode } from './register-shot.ts';
