@@ -7,7 +7,13 @@
 import { assert } from '../base/assert.ts';
 import type { CivilDate } from '../base/brand.ts';
 import { dayNumber, isRealDate } from '../base/civil-date.ts';
-import { fiscalYearOfNumber, numberOfDay, packedDay, reachMonthsNumber, schoolStartNumber } from '../base/day-number.ts';
+import {
+  fiscalYearOfNumber,
+  numberOfDay,
+  packedDay,
+  reachMonthsNumber,
+  schoolStartNumber,
+} from '../base/day-number.ts';
 
 export const ANCHOR =
   /^(?:(BIRTH)|M(\d{1,4})|Y(\d{1,3})|W(\d{1,2})\.([0-6])|FY([SE])(\d{1,3})|SCHOOL([+-]\d)y|DUE([+-]\d{1,3})|(\d{4}-\d{2}-\d{2}))([+-]\d{1,4}d)?$/;

@@ -27,7 +27,8 @@ export function findBetweenConflict(
       const allowedFrom = earlier.day + rule.row.days + 1;
       if (allowedFrom <= day) break;
       if (earlier.day >= day) continue;
-      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, seriesId, liveKind)) continue;
+      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, seriesId, liveKind))
+        continue;
       if (!worst || allowedFrom > worst.allowedFrom) worst = { rule, earlier, allowedFrom };
     }
   }
@@ -47,7 +48,11 @@ export function betweenBound(run: Run, series: CompiledSeries, on: number): numb
       const earlier = run.given[at] as GivenVaccine;
       const allowedFrom = earlier.day + rule.row.days + 1;
       if (allowedFrom <= bound) break;
-      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, series.id, series.live)) continue;
+      if (
+        !isEarlier(run.compiled, rule, earlier) ||
+        isSameVaccine(run.compiled, earlier, series.id, series.live)
+      )
+        continue;
       // A former rule ends on its last day: from the day after, it holds nobody back.
       bound = Math.max(bound, Math.min(allowedFrom, rule.validTo + 1));
       break;

@@ -6,7 +6,15 @@ import { dayNumber } from '../base/civil-date.ts';
 import { parseAnchor } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { seriesCatalogue, seriesOf } from './catalogue.ts';
-import type { BetweenRow, CourseRow, IntervalRow, RuleTable, SeriesRule, SlotRow, WindowRow } from './rule-table.ts';
+import type {
+  BetweenRow,
+  CourseRow,
+  IntervalRow,
+  RuleTable,
+  SeriesRule,
+  SlotRow,
+  WindowRow,
+} from './rule-table.ts';
 import type { RuleSettings, Season } from './settings.ts';
 
 /** Place in the person's cache of resolved anchors. */
@@ -142,7 +150,12 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       textEn: months > 0 ? `${months}${half ? '.5' : ''} months` : `${days} days`,
     };
   };
-  const slot = (row: SlotRow, n: number, courses: readonly CourseRow[], labels: readonly string[]): CompiledSlot => ({
+  const slot = (
+    row: SlotRow,
+    n: number,
+    courses: readonly CourseRow[],
+    labels: readonly string[],
+  ): CompiledSlot => ({
     row,
     label: row.label ?? labels[n] ?? `${n + 1}回目`,
     from: anchorOf(row.from),
@@ -178,7 +191,8 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
 
   const series = table.series.map((rule, index): CompiledSeries => {
     const named = seriesOf(rule.id);
-    if (!named || named.class === null) throw new Defect(`series ${rule.id} stands in no class of the catalogue`);
+    if (!named || named.class === null)
+      throw new Defect(`series ${rule.id} stands in no class of the catalogue`);
     return {
       index,
       rule,
@@ -219,7 +233,9 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       validFrom: bound(row.validFrom, -Infinity),
       validTo: bound(row.validTo, Infinity),
     })),
-    liveKinds: new Map(seriesCatalogue.flatMap(({ id, live }) => (live === null ? [] : [[id, live] as const]))),
+    liveKinds: new Map(
+      seriesCatalogue.flatMap(({ id, live }) => (live === null ? [] : [[id, live] as const])),
+    ),
     oralLive: new Set(table.oralLive),
   };
 }

@@ -4,7 +4,14 @@ import { betweenBound } from './between-vaccines.ts';
 import type { CompiledCourse, CompiledSeries } from './compiled-table.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
 import type { OpenWindow } from './eligibility.ts';
-import { boundOf, courseFor, isCompletedByOthers, placeInCourse, progressOf, repeatBound } from './progress.ts';
+import {
+  boundOf,
+  courseFor,
+  isCompletedByOthers,
+  placeInCourse,
+  progressOf,
+  repeatBound,
+} from './progress.ts';
 import type { Progress, Run } from './progress.ts';
 
 export interface NextDose {

@@ -42,7 +42,12 @@ export function personDaysOf(compiled: CompiledTable, person: RulePerson): Perso
 }
 
 /** Day of an anchor for the person; `due` matters for anchors of a pregnancy only. */
-export function anchorDay(compiled: CompiledTable, days: PersonDays, index: AnchorIndex, due: number): number {
+export function anchorDay(
+  compiled: CompiledTable,
+  days: PersonDays,
+  index: AnchorIndex,
+  due: number,
+): number {
   const known = days.anchorDays[index] as number;
   if (!Number.isNaN(known)) return known;
   const anchor = compiled.anchors[index];
@@ -135,7 +140,8 @@ export function openWindows(
 
 function isMeant(window: CompiledWindow, days: PersonDays, begunDays: readonly number[]): boolean {
   if (days.birth < window.bornFrom || days.birth > window.bornTo) return false;
-  if (window.row.begun && !begunDays.some((day) => day >= window.begunFrom && day <= window.begunTo)) return false;
+  if (window.row.begun && !begunDays.some((day) => day >= window.begunFrom && day <= window.begunTo))
+    return false;
   switch (window.row.condition) {
     case undefined:
       return true;

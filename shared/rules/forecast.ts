@@ -10,9 +10,24 @@ import type { CompiledCourse, CompiledSeries, CompiledSlot } from './compiled-ta
 import { earliestWithin } from './earliest.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
 import type { OpenWindow } from './eligibility.ts';
-import type { DateSpan, DoseForecast, RulePerson, RuleShot, SeriesForecast, SeriesStatus } from './judgement.ts';
+import type {
+  DateSpan,
+  DoseForecast,
+  RulePerson,
+  RuleShot,
+  SeriesForecast,
+  SeriesStatus,
+} from './judgement.ts';
 import { judgeShot } from './judge-shot.ts';
-import { LEFT_OUT, copyProgress, courseFor, fillDose, isCompletedByOthers, placeInCourse, progressOf } from './progress.ts';
+import {
+  LEFT_OUT,
+  copyProgress,
+  courseFor,
+  fillDose,
+  isCompletedByOthers,
+  placeInCourse,
+  progressOf,
+} from './progress.ts';
 import type { Progress, Run } from './progress.ts';
 import { readShots } from './read-shots.ts';
 import type { RuleTable } from './rule-table.ts';
@@ -61,7 +76,8 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
   const doses: DoseForecast[] = [];
   let ahead: Progress | null = null;
   let upcoming = next;
-  let status: SeriesStatus = open.length === 0 && !isComplete ? 'not-eligible' : isComplete ? 'complete' : 'ended';
+  let status: SeriesStatus =
+    open.length === 0 && !isComplete ? 'not-eligible' : isComplete ? 'complete' : 'ended';
   for (let place = 0; place < course.slots.length; place += 1) {
     const slot = course.slots[place] as CompiledSlot;
     const base = { n: place + 1, label: slot.label };
@@ -117,7 +133,13 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
   };
 }
 
-const NO_DATES = { givenOn: null, earliest: null, standardFrom: null, standardTo: null, latest: null } as const;
+const NO_DATES = {
+  givenOn: null,
+  earliest: null,
+  standardFrom: null,
+  standardTo: null,
+  latest: null,
+} as const;
 
 /** On the day of another live vaccine the next one is legal, though a plan names the day after the interval. */
 const isAllowed = (run: Run, series: CompiledSeries, earliest: number, on: number): boolean =>
@@ -183,12 +205,16 @@ function markPreferred(run: Run, forecasts: SeriesForecast[], on: number): Serie
     const isUnderWay = run.given.some((given) => given.seriesId === one.id);
     const isChosen = run.compiled.settings.preferred[one.programme] === one.id;
     const isSold = productsFor(one.id, today).length > 0;
-    if (!chosen.has(one.programme) || (isUnderWay && isSold && one.doses.some((dose) => dose.status === 'given'))) {
+    if (
+      !chosen.has(one.programme) ||
+      (isUnderWay && isSold && one.doses.some((dose) => dose.status === 'given'))
+    ) {
       chosen.set(one.programme, one.id);
     } else if (isChosen) {
       const other = forecasts.find((forecasted) => forecasted.id === chosen.get(one.programme));
       const otherUnderWay = run.given.some((given) => given.seriesId === other?.id);
-      if (!otherUnderWay || productsFor(other?.id ?? '', today).length === 0) chosen.set(one.programme, one.id);
+      if (!otherUnderWay || productsFor(other?.id ?? '', today).length === 0)
+        chosen.set(one.programme, one.id);
     }
   }
   const open = new Set(forecasts.filter((one) => one.next !== null).map((one) => one.id));

@@ -103,7 +103,12 @@ export function judgeShot(
   if (isComplete || isImmune) {
     counts = false;
     if (!isVoluntary) {
-      add(isComplete ? 'over-count' : 'already-immune', { name, other: progress.last, otherName: name, source });
+      add(isComplete ? 'over-count' : 'already-immune', {
+        name,
+        other: progress.last,
+        otherName: name,
+        source,
+      });
     }
   } else {
     const slot = course.slots[place];
@@ -120,7 +125,10 @@ export function judgeShot(
         forcedCourse = short.course;
       }
       addIntervalReason(run, series, progress, course, place, day, add);
-    } else if (slot?.shortCourse && day < afterInterval(run, progress, monthsAfterPrevious(slot.shortCourse.untilMonths))) {
+    } else if (
+      slot?.shortCourse &&
+      day < afterInterval(run, progress, monthsAfterPrevious(slot.shortCourse.untilMonths))
+    ) {
       forcedCourse = slot.shortCourse.course;
     }
     const repeat = repeatBound(run, series, progress);
@@ -143,7 +151,10 @@ export function judgeShot(
     add(code, {
       day: earliestNext(run, series, day)?.day ?? Number.NaN,
       other: conflict.earlier.day,
-      otherName: { ja: seriesName(conflict.earlier.seriesId), en: seriesName(conflict.earlier.seriesId, 'en') },
+      otherName: {
+        ja: seriesName(conflict.earlier.seriesId),
+        en: seriesName(conflict.earlier.seriesId, 'en'),
+      },
       interval: { ja: `${wholeDays}日以上`, en: `${wholeDays} days` },
       source: ruleSource,
     });

@@ -66,6 +66,8 @@ export interface Reason {
   readonly source: string;
   /** The day of the sentence: from when, or until when. */
   readonly date: CivilDate | null;
+  /** The day of the shot that stands in the way. */
+  readonly otherOn: CivilDate | null;
 }
 
 export interface ShotVerdict {

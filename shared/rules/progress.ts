@@ -1,7 +1,13 @@
 /** How far a person is within each series: which doses of the course are filled, left out, or still to come. */
 
 import { afterMonthsNumber, daysInMonth, packedDay } from '../base/day-number.ts';
-import type { CompiledCourse, CompiledInterval, CompiledSeries, CompiledSlot, CompiledTable } from './compiled-table.ts';
+import type {
+  CompiledCourse,
+  CompiledInterval,
+  CompiledSeries,
+  CompiledSlot,
+  CompiledTable,
+} from './compiled-table.ts';
 import { anchorDay, personDaysOf } from './eligibility.ts';
 import type { OpenWindow, PersonDays } from './eligibility.ts';
 import type { RulePerson } from './judgement.ts';
@@ -121,7 +127,10 @@ export function placeInCourse(
   candidate: number,
 ): number {
   let place = progress.filled.length;
-  while (place < course.slots.length && isLeftOut(run, progress, course.slots[place] as CompiledSlot, candidate)) {
+  while (
+    place < course.slots.length &&
+    isLeftOut(run, progress, course.slots[place] as CompiledSlot, candidate)
+  ) {
     place += 1;
   }
   return place;

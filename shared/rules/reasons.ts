@@ -63,7 +63,18 @@ export function reasonOf(code: ReasonCode, facts: ReasonFacts): Reason {
   const isKnown = Number.isFinite(day);
   const date = isKnown ? fromDayNumber(day) : null;
   const { ja, en } = sentenceOf(code, facts);
-  return { code, severity: severityOf(code), stops: STOPPING.has(code), ja, en, source: facts.source, date };
+  const otherOn =
+    facts.other !== undefined && Number.isFinite(facts.other) ? fromDayNumber(facts.other) : null;
+  return {
+    code,
+    severity: severityOf(code),
+    stops: STOPPING.has(code),
+    ja,
+    en,
+    source: facts.source,
+    date,
+    otherOn,
+  };
 }
 
 /** 2026年10月29日. */

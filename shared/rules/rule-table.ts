@@ -134,9 +134,7 @@ const seriesRuleSchema = v.strictObject({
   /** A voluntary shot counts only where this setting is on. */
   voluntarySetting: v.optional(settingName),
   /** 長期療養特例: years from the day the reason ceased, and the last day. */
-  longTerm: v.nullable(
-    v.strictObject({ years: count, cap: v.nullable(anchor) }),
-  ),
+  longTerm: v.nullable(v.strictObject({ years: count, cap: v.nullable(anchor) })),
   /** Dose 1 after this day: safety is not established. */
   firstDoseAdvice: v.nullable(anchor),
   /** Another series of `counts` should not be mixed with it. */
@@ -187,7 +185,10 @@ export function parseRuleTable(data: unknown): Result<RuleTable, readonly string
   const problems: string[] = [];
   if (ids.size !== table.series.length) problems.push('series: an id stands twice');
   for (const series of table.series) {
-    for (const counted of [...series.counts, ...series.completedBy.flatMap((counts) => Object.keys(counts))]) {
+    for (const counted of [
+      ...series.counts,
+      ...series.completedBy.flatMap((counts) => Object.keys(counts)),
+    ]) {
       if (!ids.has(counted)) problems.push(`${series.id}: unknown series ${counted}`);
     }
     for (const window of series.windows) {
