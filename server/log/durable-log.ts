@@ -79,6 +79,12 @@ export interface HeldBytes {
   readonly state: HeldState;
 }
 
+export interface Settled {
+  readonly hold: string;
+  readonly id: EntryId | null;
+  readonly outcome: 'released' | 'kept';
+}
+
 /** What the hub knows of an enrolled device; not part of the ledger, and it may change. */
 export interface DeviceRecord {
   readonly device: string;
@@ -96,6 +102,10 @@ export interface DeviceRecord {
   /** Version of the protocol that it spoke last. */
   readonly protocol: number | null;
 }
+
+export type DeviceChange = Partial<
+  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name'>
+>;
 
 /** A person who may enrol a device in the demonstration. */
 export interface SignIn {
@@ -137,15 +147,14 @@ export interface DurableLog {
   /** @returns what is held, oldest first */
   held(): readonly HeldBytes[];
   heldOne(hold: string): HeldBytes | null;
+  /** @returns what was decided of this author's holds, oldest first */
+  settledOf(author: Author): readonly Settled[];
 
   addDevice(device: DeviceRecord): void;
   device(device: string): DeviceRecord | null;
   devices(): readonly DeviceRecord[];
-  /** Overwrites what is known of a device's last contact, or its state. */
-  changeDevice(
-    device: string,
-    change: Partial<Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name'>>,
-  ): void;
+  /** Overwrites what is known of devices' last contacts, or their state; unknown devices are passed over. */
+  changeDevices(changes: ReadonlyMap<string, DeviceChange>): void;
 
   signIns(): readonly SignIn[];
   addSignIns(signIns: readonly SignIn[]): void;

@@ -5,6 +5,7 @@ import type { DocumentId, EntryId, LogSeq, RealmId } from '#shared/base/brand.ts
 import { assertNever } from '#shared/base/assert.ts';
 import { clientOfUpdate } from '#shared/document/read-entries.ts';
 import type {
+  DeviceChange,
   DeviceRecord,
   DurableLog,
   EntrySubmission,
@@ -13,6 +14,7 @@ import type {
   LogHoldReason,
   LogRow,
   Outcome,
+  Settled,
   SignIn,
   Submission,
 } from './durable-log.ts';
@@ -140,6 +142,12 @@ export class MemoryLog implements DurableLog {
     return this.#held.get(hold) ?? null;
   }
 
+  settledOf(author: string): readonly Settled[] {
+    return [...this.#held.values()].flatMap(({ hold, id, author: by, state }) =>
+      by === author && state !== 'open' ? [{ hold, id, outcome: state }] : [],
+    );
+  }
+
   addDevice(device: DeviceRecord): void {
     if (this.#devices.has(device.device)) throw new Error(`device ${device.device} exists`);
     this.#devices.set(device.device, { ...device });
@@ -150,9 +158,11 @@ export class MemoryLog implements DurableLog {
   devices(): readonly DeviceRecord[] {
     return [...this.#devices.values()];
   }
-  changeDevice(device: string, change: Partial<DeviceRecord>): void {
-    const known = this.#devices.get(device);
-    if (known) this.#devices.set(device, { ...known, ...change });
+  changeDevices(changes: ReadonlyMap<string, DeviceChange>): void {
+    for (const [device, change] of changes) {
+      const known = this.#devices.get(device);
+      if (known) this.#devices.set(device, { ...known, ...change });
+    }
   }
   signIns(): readonly SignIn[] {
     return [...this.#signIns.values()];

@@ -1,8 +1,7 @@
 /** Devices and demonstration sign-ins beside the log: tables that may change, since they are no record of a shot. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { assert } from '#shared/base/assert.ts';
-import type { DeviceRecord, SignIn } from './durable-log.ts';
+import type { DeviceChange, DeviceRecord, SignIn } from './durable-log.ts';
 
 export class SqliteDevices {
   readonly #db: DatabaseSync;
@@ -29,16 +28,18 @@ export class SqliteDevices {
     return this.#db.prepare('SELECT * FROM device ORDER BY enrolled_at, device').all().map(recordOf);
   }
 
-  change(device: string, change: Partial<DeviceRecord>): void {
-    const known = this.one(device);
-    if (!known) return;
-    const { name, state, lastContact, owes, protocol } = { ...known, ...change };
-    const done = this.#db
-      .prepare(
-        'UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ? WHERE device = ?',
-      )
-      .run(name, state, lastContact, owes, protocol, device);
-    assert(Number(done.changes) === 1, 'a known device changes');
+  change(changes: ReadonlyMap<string, DeviceChange>): void {
+    const update = this.#db.prepare(
+      'UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ? WHERE device = ?',
+    );
+    this.#db.exec('BEGIN IMMEDIATE');
+    for (const [device, change] of changes) {
+      const known = this.one(device);
+      if (!known) continue;
+      const { name, state, lastContact, owes, protocol } = { ...known, ...change };
+      update.run(name, state, lastContact, owes, protocol, device);
+    }
+    this.#db.exec('COMMIT');
   }
 
   signIns(): readonly SignIn[] {

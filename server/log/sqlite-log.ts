@@ -7,6 +7,7 @@ import { assert, assertNever } from '#shared/base/assert.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import { clientOfUpdate } from '#shared/document/read-entries.ts';
 import type {
+  DeviceChange,
   DeviceRecord,
   DurableLog,
   EntrySubmission,
@@ -16,6 +17,7 @@ import type {
   LogHoldReason,
   LogRow,
   Outcome,
+  Settled,
   SettleSubmission,
   SignIn,
   Submission,
@@ -261,6 +263,14 @@ export class SqliteLog implements DurableLog {
     return row ? heldOf(row) : null;
   }
 
+  settledOf(author: string): readonly Settled[] {
+    return this.#db
+      .prepare(`${HELD} WHERE h.author = ? AND s.outcome IS NOT NULL ORDER BY h.n`)
+      .all(author)
+      .map(heldOf)
+      .map(({ hold, id, state }) => ({ hold, id, outcome: state === 'released' ? 'released' : 'kept' }));
+  }
+
   addDevice(device: DeviceRecord): void {
     this.#devices.add(device);
   }
@@ -270,8 +280,8 @@ export class SqliteLog implements DurableLog {
   devices(): readonly DeviceRecord[] {
     return this.#devices.all();
   }
-  changeDevice(device: string, change: Partial<DeviceRecord>): void {
-    this.#devices.change(device, change);
+  changeDevices(changes: ReadonlyMap<string, DeviceChange>): void {
+    this.#devices.change(changes);
   }
   signIns(): readonly SignIn[] {
     return this.#devices.signIns();

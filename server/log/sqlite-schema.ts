@@ -42,6 +42,7 @@ CREATE TABLE held (
   digest TEXT NOT NULL UNIQUE,
   bytes BLOB NOT NULL
 ) STRICT;
+CREATE INDEX held_author ON held (author);
 CREATE TABLE settled (
   hold TEXT PRIMARY KEY REFERENCES held (hold),
   outcome TEXT NOT NULL CHECK (outcome IN ('released', 'kept')),

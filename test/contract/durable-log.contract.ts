@@ -170,6 +170,8 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
       { result: 'settled', hold, state: 'kept' },
     ]);
     expect(log.heldOne(hold)?.state).toBe('kept');
+    expect(log.settledOf('t1')).toEqual([{ hold, id: null, outcome: 'kept' }]);
+    expect(log.settledOf('t2')).toEqual([]);
     expect(log.heldOne('h9-none')).toBeNull();
     log.close();
   });
@@ -185,8 +187,12 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
   test(`P16 ${name}: devices and sign-ins are found again`, () => {
     const log = open();
     log.addDevice(DEVICE);
-    log.changeDevice('d1', { lastContact: 9, owes: 3, protocol: 1 });
-    log.changeDevice('d9', { owes: 3 });
+    log.changeDevices(
+      new Map([
+        ['d1', { lastContact: 9, owes: 3, protocol: 1 }],
+        ['d9', { owes: 3 }],
+      ]),
+    );
     expect(log.device('d1')).toEqual({ ...DEVICE, lastContact: 9, owes: 3, protocol: 1 });
     expect(() => log.addDevice(DEVICE)).toThrow();
     expect([log.devices().length, log.device('d9')]).toEqual([1, null]);

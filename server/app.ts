@@ -1,0 +1,79 @@
+/** The hub over HTTP: the PWA, the socket and the API on one port. Builds routes; opens and listens to nothing. */
+
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import type { Enrolment } from './hub/enrolment.ts';
+import type { HubMetrics } from './hub/hub-metrics.ts';
+import type { Hub } from './hub/hub.ts';
+import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
+import type { DeviceRecord, DurableLog } from './log/durable-log.ts';
+import type { Segments } from './log/segments.ts';
+import { errorHandler } from './middleware/error-handler.ts';
+import { sameOrigin } from './middleware/same-origin.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { enrolmentRoutes } from './routes/enrolment.ts';
+import { segmentsRoutes } from './routes/segments.ts';
+import { syncRoutes } from './routes/sync.ts';
+import { inlineScriptHashes, webAppRoutes } from './routes/web-app.ts';
+
+/** What the office's lists need of the hub. */
+export interface OfficeDoor {
+  readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
+  readonly connected: () => ReadonlySet<string>;
+  readonly now: () => number;
+}
+
+export interface AppParts {
+  readonly log: DurableLog;
+  readonly hub: Hub;
+  /** Routes under /api/office; null for a hub without read models. */
+  readonly office: ((door: OfficeDoor) => Hono) | null;
+  readonly enrolment: Enrolment;
+  readonly segments: Segments;
+  readonly metrics: HubMetrics;
+  readonly logger: Logger;
+  readonly webDir: string;
+  readonly now: () => number;
+}
+
+export function createApp(parts: AppParts): Hono {
+  const { log, hub, office, enrolment, segments, metrics, logger, webDir, now } = parts;
+  const authenticate = (authorization: string | undefined): DeviceRecord | null =>
+    deviceOfAuthorization(log, authorization);
+  const app = new Hono();
+  app.onError(errorHandler(logger));
+  app.use('*', securityHeaders(inlineScriptHashes(webDir)));
+  app.get('/healthz', (c) => {
+    c.header('Cache-Control', 'no-store');
+    return c.json({ status: 'ok' });
+  });
+  app.get('/metrics', async (c) => {
+    c.header('Content-Type', metrics.registry.contentType);
+    c.header('Cache-Control', 'no-store');
+    return c.body(await metrics.registry.metrics());
+  });
+  app.use('/api/*', async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    await next();
+  });
+  app.route('/api', enrolmentRoutes(enrolment));
+  app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
+  if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
+  app.use(
+    '/sync/*',
+    sameOrigin(() => enrolment.isDemonstration),
+  );
+  app.route('/sync', syncRoutes(hub, log));
+  app.all('/api/*', (c) => c.json({ error: 'not-found' }, 404));
+  app.route('/', webAppRoutes(webDir));
+  app.notFound((c) => c.json({ error: 'not-found' }, 404));
+  return app;
+}
+
+/** @returns the active device of `Bearer <device>.<token>`, else null */
+function deviceOfAuthorization(log: DurableLog, authorization: string | undefined): DeviceRecord | null {
+  if (!authorization?.startsWith('Bearer ')) return null;
+  const credentials = parseCredentials(authorization.slice('Bearer '.length));
+  const device = credentials && deviceOfToken(log, credentials.device, credentials.token);
+  return device?.state === 'active' ? device : null;
+}

@@ -1,0 +1,40 @@
+/** Settings of the hub from its environment. */
+
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  /** Where the built PWA lies. */
+  readonly webDir: string;
+}
+
+const LOG_LEVELS: ReadonlySet<string> = new Set([
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+  'silent',
+]);
+
+/** A setting that cannot be used; the sentence names it. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting';
+}
+
+/** @throws BadSetting */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const port = Number(environment['PORT'] ?? 8787);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new BadSetting('PORT must be a number from 0 to 65535');
+  }
+  const logLevel = environment['LOG_LEVEL'] ?? 'info';
+  if (!LOG_LEVELS.has(logLevel)) {
+    throw new BadSetting(`LOG_LEVEL must be one of ${[...LOG_LEVELS].join(', ')}`);
+  }
+  const dataDir = resolve(environment['DATA_DIR'] ?? 'data');
+  return { port, dataDir, logLevel, webDir: join(import.meta.dirname, '..', '.build', 'web') };
+}

@@ -1,0 +1,111 @@
+/**
+ * Judges what a device brings: form first, then authority, in the order of shared/document/contract.ts.
+ * Nothing is thrown away: what fails becomes a hold with its bytes.
+ */
+
+import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import { parseDocumentId, parseEntryId } from '#shared/base/ids.ts';
+import type { HoldReason } from '#shared/document/contract.ts';
+import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import type { EncodedEntry } from '#shared/document/contract.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import type { DeviceRecord, DurableLog, Submission } from '#server/log/durable-log.ts';
+import { equalBytes } from '#server/log/equal-bytes.ts';
+import { isAllowed } from './authorize.ts';
+import { COMMON } from './realms.ts';
+import type { Realms } from './realms.ts';
+
+export interface Admitted {
+  readonly submission: Submission;
+  /** Null where the bytes are held by their form. */
+  readonly entry: Entry | null;
+}
+
+export class Admission {
+  readonly #log: DurableLog;
+  readonly #realms: Realms;
+
+  constructor(log: DurableLog, realms: Realms) {
+    this.#log = log;
+    this.#realms = realms;
+  }
+
+  /** One pushed entry: an update of exactly the entry that is named beside it. */
+  judgePushed(
+    device: DeviceRecord,
+    wished: string,
+    pushed: { readonly doc: string; readonly id: string; readonly update: Uint8Array },
+  ): Admitted {
+    const hold = (reason: HoldReason): Admitted =>
+      this.#hold(device, wished, pushed.doc, pushed.id, reason, pushed.update);
+    const inspected = inspectUpdate(pushed.update, DOCUMENT_LIMITS);
+    if (!inspected.ok) return hold(inspected.error);
+    const [encoded] = inspected.value;
+    if (!encoded || inspected.value.length > 1) return hold('not-canonical');
+    if (encoded.id !== pushed.id) return hold('invalid-entry');
+    return this.#judge(device, wished, pushed.doc, encoded);
+  }
+
+  /**
+   * An update of a room: one entry or many, taken or held whole.
+   *
+   * @returns nothing for an update that holds nothing
+   */
+  judgeUpdate(device: DeviceRecord, room: DocumentId, update: Uint8Array): readonly Admitted[] {
+    const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
+    if (!inspected.ok) return [this.#hold(device, COMMON, room, null, inspected.error, update)];
+    return inspected.value.map((encoded) => this.#judge(device, COMMON, room, encoded));
+  }
+
+  /** A frame that cannot be read at all. */
+  holdUnreadable(device: DeviceRecord, bytes: Uint8Array): Admitted {
+    return this.#hold(device, COMMON, '', null, 'malformed', bytes);
+  }
+
+  #judge(device: DeviceRecord, wished: string, doc: string, encoded: EncodedEntry): Admitted {
+    const { id, entry, update } = encoded;
+    const hold = (reason: HoldReason): Admitted => ({
+      ...this.#hold(device, wished, doc, id, reason, update),
+      entry,
+    });
+    if (entry.doc !== doc) return hold('wrong-document');
+    const realm = this.#realms.realmFor(entry.doc, wished);
+    const isForged = parseEntryId(id)?.device !== device.device;
+    if (isForged || realm === null || !isAllowed(device, entry)) {
+      const known = this.#log.entry(id);
+      // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
+      if (!known || !equalBytes(known.update, update)) {
+        return hold(isForged ? 'wrong-author' : known ? 'forked-id' : 'not-allowed');
+      }
+    }
+    return {
+      submission: {
+        type: 'entry',
+        realm: realm ?? COMMON,
+        doc: entry.doc,
+        id,
+        author: device.device,
+        update,
+      },
+      entry,
+    };
+  }
+
+  #hold(
+    device: DeviceRecord,
+    wished: string,
+    doc: string,
+    id: string | null,
+    reason: HoldReason,
+    bytes: Uint8Array,
+  ): Admitted {
+    const named = parseDocumentId(doc);
+    const realm = (named && this.#log.realmOf(named)) ?? (this.#realms.isKnown(wished) ? wished : COMMON);
+    const entryId = id !== null && parseEntryId(id) ? (id as EntryId) : null;
+    const { device: author } = device;
+    return {
+      submission: { type: 'hold', realm, doc: named, id: entryId, author, reason, bytes },
+      entry: null,
+    };
+  }
+}

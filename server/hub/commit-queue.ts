@@ -1,0 +1,116 @@
+/**
+ * Adaptive group commit: what arrives while one transaction is on its way to the disk shares the next one.
+ * The order is the promise: commit, then answers, then fan-out (SPEC P20).
+ */
+
+import type { DurableLog, LogRow, Outcome } from '#server/log/durable-log.ts';
+import type { Admitted } from './admission.ts';
+
+/** One commit never holds up the sockets for much longer than this: what is left goes into the next. */
+const JUDGE_MS_MAX = 30;
+const COMMIT_ENTRIES_MAX = 1_000;
+
+export interface Committed {
+  readonly row: LogRow;
+  readonly admitted: Admitted;
+}
+
+interface Job {
+  /** Decodes and judges; called when the job's turn has come, so that reading from sockets stays cheap. */
+  readonly judge: () => readonly Admitted[];
+  /** Answers whoever brought them; called after the commit. */
+  readonly answer: (outcomes: readonly Outcome[]) => void;
+}
+
+interface Turn {
+  readonly admitted: readonly Admitted[];
+  readonly answer: Job['answer'];
+}
+
+export interface CommitQueueParts {
+  readonly log: DurableLog;
+  readonly now: () => number;
+  /** Called after all answers of a commit, with the rows that it added. */
+  readonly onCommitted: (committed: readonly Committed[]) => void;
+  /** Called with the length of each commit. */
+  readonly onMeasured: (seconds: number, outcomes: readonly Outcome[]) => void;
+  /** The store has failed: nothing may be answered any more. */
+  readonly onFailed: (cause: unknown) => void;
+}
+
+export class CommitQueue {
+  readonly #parts: CommitQueueParts;
+  readonly #jobs: Job[] = [];
+  #scheduled: NodeJS.Immediate | null = null;
+
+  constructor(parts: CommitQueueParts) {
+    this.#parts = parts;
+  }
+
+  get isIdle(): boolean {
+    return this.#jobs.length === 0;
+  }
+
+  /** The jobs of one caller are committed and answered in the order of the calls. */
+  submit(judge: () => readonly Admitted[], answer: (outcomes: readonly Outcome[]) => void): void {
+    this.#jobs.push({ judge, answer });
+    // After all sockets that have something to say in this turn were read.
+    this.#scheduled ??= setImmediate(() => this.commitOnce());
+  }
+
+  /** Commits everything that waits; for a stop in order. */
+  flush(): void {
+    while (this.#jobs.length > 0) this.commitOnce();
+  }
+
+  commitOnce(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled);
+    this.#scheduled = null;
+    const { log, now, onCommitted, onMeasured, onFailed } = this.#parts;
+    let turns: readonly Turn[];
+    let outcomes: readonly Outcome[];
+    try {
+      turns = this.#take();
+      if (turns.length === 0) return;
+      const began = performance.now();
+      outcomes = log.commit(
+        turns.flatMap((turn) => turn.admitted.map((one) => one.submission)),
+        now(),
+      );
+      onMeasured((performance.now() - began) / 1_000, outcomes);
+    } catch (cause) {
+      this.#jobs.length = 0;
+      onFailed(cause);
+      return;
+    }
+    const committed: Committed[] = [];
+    let at = 0;
+    for (const { admitted, answer } of turns) {
+      const own = outcomes.slice(at, at + admitted.length);
+      at += admitted.length;
+      answer(own);
+      for (const [index, outcome] of own.entries()) {
+        const one = admitted[index];
+        if (outcome.result === 'accepted' && one) committed.push({ row: outcome.row, admitted: one });
+      }
+    }
+    onCommitted(committed);
+    if (this.#jobs.length > 0) this.#scheduled ??= setImmediate(() => this.commitOnce());
+  }
+
+  #take(): readonly Turn[] {
+    const turns: Turn[] = [];
+    const until = performance.now() + JUDGE_MS_MAX;
+    let entries = 0;
+    let count = 0;
+    for (const { judge, answer } of this.#jobs) {
+      if (entries >= COMMIT_ENTRIES_MAX || (count > 0 && performance.now() > until)) break;
+      const admitted = judge();
+      turns.push({ admitted, answer });
+      entries += admitted.length;
+      count += 1;
+    }
+    this.#jobs.splice(0, count);
+    return turns;
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * One socket of one device: reads its messages and answers them. Ledger frames and y-websocket's own messages ride on
+ * the same socket; nothing of either is done before it is known who is there.
+ */
+
+import { assertNever } from '#shared/base/assert.ts';
+import type { DocumentId } from '#shared/base/brand.ts';
+import { ByteReader, OutOfBounds } from '#shared/document/byte-reader.ts';
+import { decodeDeviceMessage } from '#shared/sync/codec.ts';
+import type { Cursor, DeviceMessage, HubMessage, PushAnswer } from '#shared/sync/protocol.ts';
+import { LEDGER_MESSAGE_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSIONS_ACCEPTED } from '#shared/sync/protocol.ts';
+import type { EntryId } from '#shared/base/brand.ts';
+import type { DeviceChange, DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
+import type { Admission } from './admission.ts';
+import { MESSAGE_AWARENESS } from './awareness.ts';
+import type { CommitQueue } from './commit-queue.ts';
+import { frameOf } from './frames.ts';
+import { createFollower } from './pump.ts';
+import type { Follower, Pump } from './pump.ts';
+import type { Realms } from './realms.ts';
+import { MESSAGE_QUERY_AWARENESS, MESSAGE_SYNC, SYNC_STEP_1, SYNC_STEP_2, SYNC_UPDATE } from './room.ts';
+import type { Room } from './room.ts';
+import type { Socket } from './socket.ts';
+import { deviceOfToken } from './tokens.ts';
+
+/** What may wait for the hello: the first words of a stock provider, not a queue. */
+const EARLY_BYTES_MAX = 262_144;
+/** Entries read and not yet answered, before the socket is read no further. */
+const UNANSWERED_MAX = 2_000;
+
+/** What a connection needs of the hub. */
+export interface HubParts {
+  readonly log: DurableLog;
+  readonly realms: Realms;
+  readonly admission: Admission;
+  readonly queue: CommitQueue;
+  readonly pump: Pump;
+  /** Hub's clock, ms since the epoch. */
+  readonly now: () => number;
+  readonly noteContact: (device: string, change: DeviceChange) => void;
+  readonly onAdmitted: (connection: Connection, device: DeviceRecord) => void;
+  readonly onRefused: (code: Extract<HubMessage, { type: 'refused' }>['code'], device: string | null) => void;
+  /** Sends to everybody in the room. */
+  readonly relay: (room: Room<Connection>, message: Uint8Array) => void;
+}
+
+export class Connection {
+  readonly socket: Socket;
+  readonly follower: Follower;
+  readonly #parts: HubParts;
+  readonly #room: Room<Connection>;
+  #device: string | null = null;
+  #early: Uint8Array[] | null = [];
+  #earlyBytes = 0;
+  #unanswered = 0;
+
+  constructor(parts: HubParts, room: Room<Connection>, socketFor: (connection: Connection) => Socket) {
+    this.#parts = parts;
+    this.#room = room;
+    this.socket = socketFor(this);
+    this.follower = createFollower(this.socket);
+  }
+
+  get device(): string | null {
+    return this.#device;
+  }
+
+  get room(): Room<Connection> {
+    return this.#room;
+  }
+
+  send(message: HubMessage): void {
+    this.socket.send(frameOf(message));
+  }
+
+  /** Says why, and closes. */
+  refuse(code: Extract<HubMessage, { type: 'refused' }>['code'], retryAfterMs: number | null = null): void {
+    this.#parts.onRefused(code, this.#device);
+    this.send({ type: 'refused', code, retryAfterMs });
+    this.socket.close(code === 'revoked' ? 'revoked' : code === 'busy' ? 'restarting' : 'refused');
+  }
+
+  /** The device is known and active from here on. */
+  admit(device: DeviceRecord): void {
+    this.#device = device.device;
+    this.#parts.onAdmitted(this, device);
+    this.socket.send(this.#room.question());
+    const present = this.#room.awareness.everyone();
+    if (present) this.socket.send(present);
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const bytes of early) this.receive(bytes);
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (!this.socket.isOpen) return;
+    const from = new ByteReader(bytes);
+    try {
+      const type = from.varUint();
+      if (type === LEDGER_MESSAGE_TYPE) this.#receiveLedger(bytes.subarray(from.at));
+      else if (this.#early) this.#keepEarly(bytes);
+      else this.#receiveRoom(type, from);
+    } catch (cause) {
+      if (!(cause instanceof OutOfBounds)) throw cause;
+      this.refuse('malformed');
+    }
+  }
+
+  #keepEarly(bytes: Uint8Array): void {
+    this.#earlyBytes += bytes.length;
+    if (this.#earlyBytes > EARLY_BYTES_MAX) this.refuse('token');
+    else this.#early?.push(Uint8Array.from(bytes));
+  }
+
+  #receiveLedger(bytes: Uint8Array): void {
+    const decoded = decodeDeviceMessage(bytes);
+    if (!decoded.ok) {
+      // A push that cannot be read may still be somebody's shots: its bytes are kept.
+      if (this.#device !== null && bytes[0] === 1) this.#holdFrame(bytes);
+      this.refuse('malformed');
+      return;
+    }
+    const message = decoded.value;
+    if (message.type === 'hello') this.#receiveHello(message);
+    else if (this.#device === null) this.refuse('token');
+    else this.#receiveKnown(message);
+  }
+
+  #receiveHello(hello: Extract<DeviceMessage, { type: 'hello' }>): void {
+    const { log, now, noteContact } = this.#parts;
+    if (!PROTOCOL_VERSIONS_ACCEPTED.includes(hello.version)) return this.refuse('version');
+    const device = deviceOfToken(log, hello.device, hello.token);
+    if (!device || (this.#device !== null && this.#device !== device.device)) return this.refuse('token');
+    if (device.state !== 'active') return this.refuse('revoked');
+    noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
+    const { logEpoch } = log;
+    const realms = this.#parts.realms.followed().map((realm) => ({ realm, logEpoch, seq: log.head(realm) }));
+    this.send({ type: 'welcome', version: PROTOCOL_VERSION, hubTime: now(), realms });
+    for (const { hold, id, outcome } of log.settledOf(device.device)) {
+      if (id !== null) this.send({ type: 'hold-settled', hold, id, outcome });
+    }
+    this.#follow(hello.cursors);
+    if (this.#device === null) this.admit(device);
+  }
+
+  #receiveKnown(message: Exclude<DeviceMessage, { type: 'hello' }>): void {
+    const device = this.#activeDevice();
+    if (!device) return;
+    switch (message.type) {
+      case 'push':
+        this.#receivePush(message);
+        break;
+      case 'follow':
+        this.#follow(message.cursors);
+        break;
+      case 'state':
+        this.#parts.noteContact(device.device, { owes: message.outbox });
+        break;
+      case 'ping':
+        this.#parts.noteContact(device.device, {});
+        this.send({ type: 'pong', nonce: message.nonce, hubTime: this.#parts.now() });
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** The registry is asked at each message: a device that was revoked a moment ago is refused (DR-34). */
+  #activeDevice(): DeviceRecord | null {
+    const device = this.#device === null ? null : this.#parts.log.device(this.#device);
+    if (device?.state === 'active') return device;
+    this.refuse('revoked');
+    return null;
+  }
+
+  #receivePush({ batch, realm, entries }: Extract<DeviceMessage, { type: 'push' }>): void {
+    const { admission, now } = this.#parts;
+    const judge = () => {
+      const device = this.#recordNow();
+      return entries.map((pushed) => admission.judgePushed(device, realm, pushed));
+    };
+    this.#submit(entries.length, judge, (outcomes) => {
+      const answers = outcomes.map((outcome, at) => answerOf(entries[at]?.id ?? ('' as EntryId), outcome));
+      this.send({ type: 'answer', batch, realm, answers, hubTime: now() });
+    });
+  }
+
+  /** The record as it is when its turn comes: entries of a device revoked meanwhile are held, not lost. */
+  #recordNow(): DeviceRecord {
+    const { log } = this.#parts;
+    const device = log.device(this.#device ?? '');
+    if (!device) throw new Error('a device that was admitted stays in the registry');
+    return device;
+  }
+
+  #submit(
+    size: number,
+    judge: Parameters<HubParts['queue']['submit']>[0],
+    answer: (outcomes: readonly Outcome[]) => void,
+  ): void {
+    this.#unanswered += size;
+    if (this.#unanswered > UNANSWERED_MAX) this.socket.holdBack();
+    this.#parts.queue.submit(judge, (outcomes) => {
+      this.#unanswered -= size;
+      if (this.#unanswered <= UNANSWERED_MAX) this.socket.letGo();
+      answer(outcomes);
+    });
+  }
+
+  #holdFrame(bytes: Uint8Array): void {
+    const { admission } = this.#parts;
+    const copy = Uint8Array.from(bytes);
+    this.#submit(1, () => [admission.holdUnreadable(this.#recordNow(), copy)], ignoreOutcomes);
+  }
+
+  #follow(cursors: readonly Cursor[]): void {
+    const { log, realms, pump } = this.#parts;
+    for (const { realm, logEpoch, seq } of cursors) {
+      // Numbers of another epoch mean other rows: the device compares and asks again (welcome names the epoch).
+      if (!realms.isKnown(realm) || (logEpoch !== '' && logEpoch !== log.logEpoch)) continue;
+      this.follower.cursors.set(realm, logEpoch === '' ? 0 : seq);
+      this.follower.caughtUp.delete(realm);
+    }
+    pump.wake(this.follower);
+  }
+
+  #receiveRoom(type: number, from: ByteReader): void {
+    switch (type) {
+      case MESSAGE_SYNC:
+        this.#receiveSync(from.varUint(), from.view());
+        break;
+      case MESSAGE_AWARENESS: {
+        const relayed = this.#room.awareness.receive(this, from.view());
+        if (relayed === 'malformed') this.refuse('malformed');
+        else if (relayed) this.#parts.relay(this.#room, relayed);
+        break;
+      }
+      case MESSAGE_QUERY_AWARENESS: {
+        const present = this.#room.awareness.everyone();
+        if (present) this.socket.send(present);
+        break;
+      }
+      default:
+        this.refuse('malformed');
+    }
+  }
+
+  #receiveSync(type: number, payload: Uint8Array): void {
+    if (!this.#activeDevice()) return;
+    if (type === SYNC_STEP_1) {
+      const answer = this.#room.answer(payload);
+      if (answer) this.socket.send(answer);
+      else this.refuse('malformed');
+    } else if (type === SYNC_STEP_2 || type === SYNC_UPDATE) {
+      this.#receiveUpdate(this.#room.doc, Uint8Array.from(payload));
+    } else {
+      this.refuse('malformed');
+    }
+  }
+
+  #receiveUpdate(doc: DocumentId, update: Uint8Array): void {
+    const judge = () => this.#parts.admission.judgeUpdate(this.#recordNow(), doc, update);
+    this.#submit(1, judge, ignoreOutcomes);
+  }
+}
+
+/** Nothing in y-websocket's protocol answers an update; holds show in the office's tray and to the author's ledger. */
+const ignoreOutcomes = (): void => undefined;
+
+function answerOf(id: EntryId, outcome: Outcome): PushAnswer {
+  switch (outcome.result) {
+    case 'accepted':
+      return { id, result: 'accepted', seq: outcome.row.seq };
+    case 'duplicate':
+      return { id, result: 'duplicate', seq: outcome.seq };
+    case 'held':
+      return { id, result: 'held', hold: outcome.hold, reason: outcome.reason };
+    case 'settled':
+      throw new Error('a pushed entry settles nothing by itself');
+    default:
+      return assertNever(outcome);
+  }
+}

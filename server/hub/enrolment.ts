@@ -1,0 +1,147 @@
+/**
+ * How a device comes to have a key and a token. For now by a person's code of the demonstration; the sign-in of a
+ * real municipality takes this file's place.
+ */
+
+import * as v from 'valibot';
+import type { DocumentId, SiteId } from '#shared/base/brand.ts';
+import type { DemoSignIn, EnrolAnswer } from '#shared/api/office-api.ts';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import type { DurableLog, SignIn } from '#server/log/durable-log.ts';
+import type { Hub } from './hub.ts';
+import { hashOfToken, newToken } from './tokens.ts';
+
+const DEVICES = 'register:devices' as DocumentId;
+const SETTINGS = 'register:settings' as DocumentId;
+
+/** Wrong codes of one person from one address within the window; a code of six digits stays a secret for years. */
+const WRONG_CODES_MAX = 5;
+const WRONG_CODES_WINDOW_MS = 15 * 60_000;
+
+const requestSchema = v.object({
+  staff: v.pipe(v.string(), v.maxLength(32)),
+  code: v.pipe(v.string(), v.maxLength(64)),
+  deviceName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+});
+
+/** In order of precedence. */
+export const ENROL_ERRORS = ['bad-request', 'too-many-tries', 'wrong-code'] as const;
+export type EnrolError = (typeof ENROL_ERRORS)[number];
+
+export interface EnrolmentParts {
+  readonly log: DurableLog;
+  readonly hub: Pick<Hub, 'writeEntry' | 'realms'>;
+  readonly now: () => number;
+}
+
+export class Enrolment {
+  readonly #parts: EnrolmentParts;
+  /** Person and address -> times of wrong codes. */
+  readonly #wrong = new Map<string, readonly number[]>();
+  #lastKey = 0;
+
+  constructor(parts: EnrolmentParts) {
+    this.#parts = parts;
+  }
+
+  /** True while people sign in with codes that anyone may read. */
+  get isDemonstration(): boolean {
+    return this.#parts.log.signIns().length > 0;
+  }
+
+  /** @returns the codes of the demonstration; empty for a real municipality */
+  signIns(): readonly DemoSignIn[] {
+    return this.#parts.log.signIns();
+  }
+
+  /**
+   * Gives a device its key and token, and enters it into register:devices.
+   *
+   * @param request - EnrolRequest, as it came
+   * @param address - of the asker, for counting wrong codes
+   */
+  async enrol(request: unknown, address: string): Promise<Result<EnrolAnswer, EnrolError>> {
+    const parsed = v.safeParse(requestSchema, request);
+    if (!parsed.success) return err('bad-request');
+    const { staff, code, deviceName } = parsed.output;
+    const asker = `${staff} ${address}`;
+    const { log, hub, now } = this.#parts;
+    const wrong = (this.#wrong.get(asker) ?? []).filter((at) => now() - at < WRONG_CODES_WINDOW_MS);
+    if (wrong.length >= WRONG_CODES_MAX) return err('too-many-tries');
+    const signIn = log.signIns().find((one) => one.staff === staff && one.code === code);
+    if (!signIn) {
+      this.#noteWrong(asker, [...wrong, now()]);
+      return err('wrong-code');
+    }
+    this.#wrong.delete(asker);
+    const { device, token } = await this.#addDevice(signIn, deviceName);
+    return ok({
+      device,
+      token,
+      municipality: this.#municipality(),
+      realms: hub.realms.followed(),
+      demonstration: true,
+    });
+  }
+
+  async #addDevice(
+    signIn: SignIn,
+    name: string,
+  ): Promise<{ readonly device: string; readonly token: string }> {
+    const { log, hub, now } = this.#parts;
+    const device = this.#nextKey();
+    const token = newToken();
+    const site = signIn.site as SiteId;
+    await hub.writeEntry('device-entered', DEVICES, { device, name, site, state: 'active' });
+    log.addDevice({
+      device,
+      name,
+      staff: signIn.staff,
+      role: signIn.role,
+      site: signIn.site,
+      tokenHash: hashOfToken(token),
+      state: 'active',
+      enrolledAt: now(),
+      lastContact: null,
+      owes: 0,
+      protocol: null,
+    });
+    return { device, token };
+  }
+
+  /** `d1`, `d2` …: never one that the register has named before, even where the table of devices was lost. */
+  #nextKey(): string {
+    const { log } = this.#parts;
+    if (this.#lastKey === 0) {
+      const named = log.rowsOfDocument(DEVICES).flatMap((row) => {
+        const entry = readUpdate(row.update);
+        return entry.kind === 'device-entered' && !('foreign' in entry) ? [entry.body.device] : [];
+      });
+      const keys = [...named, ...log.devices().map((record) => record.device)];
+      this.#lastKey = Math.max(0, ...keys.map((key) => Number(/^d([0-9]{1,7})$/.exec(key)?.[1] ?? 0)));
+    }
+    this.#lastKey += 1;
+    return `d${this.#lastKey}`;
+  }
+
+  #noteWrong(asker: string, times: readonly number[]): void {
+    // A stranger who tries many names must not fill the memory.
+    if (this.#wrong.size > 10_000) this.#wrong.clear();
+    this.#wrong.set(asker, times);
+  }
+
+  /** The setting `municipality` {code, name}; empty words where nobody has set it. */
+  #municipality(): EnrolAnswer['municipality'] {
+    let municipality = { code: '', name: '' };
+    for (const row of this.#parts.log.rowsOfDocument(SETTINGS)) {
+      const entry = readUpdate(row.update);
+      if (entry.kind !== 'setting-changed' || 'foreign' in entry || entry.body.name !== 'municipality')
+        continue;
+      const value = v.safeParse(v.object({ code: v.string(), name: v.string() }), entry.body.value);
+      if (value.success) municipality = value.output;
+    }
+    return municipality;
+  }
+}

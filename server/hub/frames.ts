@@ -1,0 +1,108 @@
+/**
+ * Frames of rows, encoded and compressed once for everybody. Frames end at the same rows for all devices, so that a
+ * herd with different cursors meets in the same frames after the first.
+ */
+
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
+import type { RealmId } from '#shared/base/brand.ts';
+import { encodeHubMessage, FRAME_GZIP, FRAME_RAW } from '#shared/sync/codec.ts';
+import type { HubMessage } from '#shared/sync/protocol.ts';
+import { FRAME_BYTES_MAX, LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
+import type { DurableLog } from '#server/log/durable-log.ts';
+
+/** About 350 KB of shots: a tablet decodes it without missing a heartbeat. */
+const FRAME_ROWS_MAX = 1_024;
+/** Below one packet compression saves nothing that anyone would notice. */
+const RAW_BYTES_MAX = 1_200;
+/** Up to here compressing takes less than a millisecond and is done at once, so that live rows do not wait for a thread. */
+const SYNC_BYTES_MAX = 32_768;
+const CACHE_BYTES_MAX = 32 * 1_024 * 1_024;
+
+const gzipAsync = promisify(gzip);
+
+export interface RowsFrame {
+  /** Number of the last row in it. */
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A hub message ready for a socket: the message type of the ledger, the packing, the message. */
+export function frameOf(message: HubMessage): Uint8Array {
+  return withHead(FRAME_RAW, encodeHubMessage(message));
+}
+
+function withHead(flag: number, body: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(body.length + 2);
+  frame[0] = LEDGER_MESSAGE_TYPE;
+  frame[1] = flag;
+  frame.set(body, 2);
+  return frame;
+}
+
+const borderAfter = (after: number): number => (Math.floor(after / FRAME_ROWS_MAX) + 1) * FRAME_ROWS_MAX;
+
+/** The updates that follow `after`, up to a common border and the size of a frame. */
+export function readFrame(
+  log: DurableLog,
+  realm: RealmId,
+  after: number,
+): Extract<HubMessage, { readonly type: 'rows' }> {
+  const all = log.updates(realm, after, borderAfter(after) - after);
+  let bytes = 200;
+  let count = 0;
+  for (const update of all) {
+    bytes += update.length + 4;
+    if (count > 0 && bytes > FRAME_BYTES_MAX) break;
+    count += 1;
+  }
+  const updates = all.slice(0, count);
+  return { type: 'rows', realm, logEpoch: log.logEpoch, from: after + 1, updates };
+}
+
+export class RowsFrames {
+  readonly #log: DurableLog;
+  /** Oldest use first. */
+  readonly #cache = new Map<string, RowsFrame | Promise<RowsFrame>>();
+  #cachedBytes = 0;
+
+  constructor(log: DurableLog) {
+    this.#log = log;
+  }
+
+  /** @returns the frame after `after`, which must be below the realm's head; at once where it is small or known */
+  after(realm: RealmId, after: number): RowsFrame | Promise<RowsFrame> {
+    const key = `${realm} ${after} ${Math.min(this.#log.head(realm), borderAfter(after))}`;
+    const known = this.#cache.get(key);
+    if (known) {
+      this.#cache.delete(key);
+      this.#cache.set(key, known);
+      return known;
+    }
+    const message = readFrame(this.#log, realm, after);
+    const body = encodeHubMessage(message);
+    const to = after + message.updates.length;
+    if (body.length <= RAW_BYTES_MAX) return this.#keep(key, { to, bytes: withHead(FRAME_RAW, body) });
+    if (body.length <= SYNC_BYTES_MAX) {
+      return this.#keep(key, { to, bytes: withHead(FRAME_GZIP, gzipSync(body)) });
+    }
+    const frame = gzipAsync(body).then((packed) => {
+      this.#cache.delete(key);
+      return this.#keep(key, { to, bytes: withHead(FRAME_GZIP, packed) });
+    });
+    this.#cache.set(key, frame);
+    return frame;
+  }
+
+  #keep(key: string, frame: RowsFrame): RowsFrame {
+    this.#cache.set(key, frame);
+    this.#cachedBytes += frame.bytes.length;
+    for (const [oldest, cached] of this.#cache) {
+      if (this.#cachedBytes <= CACHE_BYTES_MAX) break;
+      if (cached instanceof Promise) continue;
+      this.#cache.delete(oldest);
+      this.#cachedBytes -= cached.bytes.length;
+    }
+    return frame;
+  }
+}

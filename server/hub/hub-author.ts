@@ -1,0 +1,71 @@
+/** Entries that the hub itself writes: devices that were enrolled, entries that were released under a new id. */
+
+import type {
+  DeviceEpoch,
+  DeviceKey,
+  DocumentId,
+  EntryId,
+  Instant,
+  SiteId,
+  StaffId,
+} from '#shared/base/brand.ts';
+import { entryIdOf } from '#shared/base/ids.ts';
+import { encodeEntry } from '#shared/document/entry-update.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import { stampEntry } from '#shared/ledger/entry.ts';
+import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
+import type { DurableLog } from '#server/log/durable-log.ts';
+import { randomText } from '#server/log/random-text.ts';
+import type { Admitted } from './admission.ts';
+import { COMMON } from './realms.ts';
+
+export const HUB = 'hub';
+
+export class HubAuthor {
+  readonly #log: DurableLog;
+  readonly #now: () => number;
+  readonly #epoch: DeviceEpoch;
+  #counter = 0;
+
+  constructor(log: DurableLog, now: () => number) {
+    this.#log = log;
+    this.#now = now;
+    // A new epoch at every start: a hub restored from a backup must not use an id twice.
+    let epoch = randomText(4);
+    while (log.entry(`${HUB}.${epoch}.1` as EntryId)) epoch = randomText(4);
+    this.#epoch = epoch as DeviceEpoch;
+  }
+
+  nextId(): EntryId {
+    this.#counter += 1;
+    return entryIdOf(HUB as DeviceKey, this.#epoch, this.#counter);
+  }
+
+  /** An entry of the hub, ready for the commit queue. */
+  write<K extends EntryKind>(kind: K, doc: DocumentId, body: EntryBody<K>): Admitted {
+    const entry = stampEntry(kind, doc, body, {
+      id: this.nextId(),
+      after: headsOf(this.#log, doc),
+      at: { time: this.#now() as Instant, errorMs: 0 },
+      staff: HUB as StaffId,
+      site: HUB as SiteId,
+    }) as Entry;
+    return this.admit(entry);
+  }
+
+  admit(entry: Entry): Admitted {
+    const { id, update } = encodeEntry(entry);
+    const realm = this.#log.realmOf(entry.doc) ?? COMMON;
+    return { submission: { type: 'entry', realm, doc: entry.doc, id, author: HUB, update }, entry };
+  }
+}
+
+/** Entries of the document that no other entry of it has seen, sorted. */
+function headsOf(log: DurableLog, doc: DocumentId): readonly EntryId[] {
+  const entries = log.rowsOfDocument(doc).map((row) => readUpdate(row.update));
+  const seen = new Set(entries.flatMap((entry) => entry.after));
+  return entries
+    .map((entry) => entry.id)
+    .filter((id) => !seen.has(id))
+    .toSorted();
+}

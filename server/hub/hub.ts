@@ -1,0 +1,248 @@
+/**
+ * The hub: receive, judge, commit, answer, fan out, in that order. Holds no state that a restart would lose; what it
+ * remembers of registers is read from the log.
+ */
+
+import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
+import type { DocumentId } from '#shared/base/brand.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import type { DeviceRecord, DurableLog, LogRow } from '#server/log/durable-log.ts';
+import { Admission } from './admission.ts';
+import type { Admitted } from './admission.ts';
+import { CommitQueue } from './commit-queue.ts';
+import type { Committed } from './commit-queue.ts';
+import { Connection } from './connection.ts';
+import type { HubParts } from './connection.ts';
+import { Contacts } from './contacts.ts';
+import { FanOut } from './fan-out.ts';
+import { RowsFrames } from './frames.ts';
+import { HubAuthor } from './hub-author.ts';
+import type { HubMetrics } from './hub-metrics.ts';
+import { Pump } from './pump.ts';
+import type { Follower } from './pump.ts';
+import { Realms } from './realms.ts';
+import { Room, SYNC_UPDATE, syncMessage } from './room.ts';
+import { HELD_REGISTER, settlementOf } from './settle-holds.ts';
+import { Socket } from './socket.ts';
+import type { SocketLimits } from './socket.ts';
+import { framesOf } from './stack-frames.ts';
+
+const DEVICES = 'register:devices' as DocumentId;
+/** More than a device needs (two tabs, and a line that died unnoticed): the oldest gives way. */
+const SOCKETS_OF_DEVICE_MAX = 4;
+
+export interface HubOptions {
+  readonly log: DurableLog;
+  readonly logger: Logger;
+  readonly metrics: HubMetrics;
+  readonly limits: SocketLimits;
+  readonly now: () => number;
+  /** Told of the rows of every commit, after answers and fan-out have been started. */
+  readonly onAppended: (rows: readonly LogRow[]) => void;
+  /** The store has failed: the process must end, and promises nothing more. */
+  readonly onFailed: (cause: unknown) => void;
+}
+
+export class Hub {
+  readonly realms: Realms;
+  readonly #options: HubOptions;
+  readonly #parts: HubParts;
+  readonly #author: HubAuthor;
+  readonly #contacts: Contacts;
+  readonly #fanOut: FanOut;
+  readonly #queue: CommitQueue;
+  readonly #pump: Pump;
+  readonly #connections = new Set<Connection>();
+  readonly #followers = new Set<Follower>();
+  readonly #ofDevice = new Map<string, Connection[]>();
+  readonly #rooms = new Map<DocumentId, Room<Connection>>();
+  readonly #settling = new Set<string>();
+  #isStopping = false;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    const { log, now, metrics, onFailed } = options;
+    this.realms = new Realms(log);
+    this.#author = new HubAuthor(log, now);
+    this.#contacts = new Contacts(log, now, onFailed);
+    this.#queue = new CommitQueue({
+      log,
+      now,
+      onCommitted: (committed) => this.#onCommitted(committed),
+      onMeasured: (seconds, outcomes) => metrics.onCommit(seconds, outcomes),
+      onFailed,
+    });
+    this.#pump = new Pump(log, new RowsFrames(log), () => this.#queue.isIdle);
+    this.#fanOut = new FanOut(this.#pump, this.#followers);
+    this.#parts = {
+      log,
+      now,
+      realms: this.realms,
+      admission: new Admission(log, this.realms),
+      queue: this.#queue,
+      pump: this.#pump,
+      noteContact: (device, change) => this.#contacts.note(device, change),
+      onAdmitted: (connection, device) => this.#onAdmitted(connection, device),
+      onRefused: (code, device) => {
+        metrics.onRefused(code);
+        options.logger.info({ event: 'refused', code, device });
+      },
+      relay: (room, message) => {
+        for (const member of room.members) member.socket.send(message);
+      },
+    };
+    this.#catchUpWithRegisters();
+  }
+
+  /**
+   * Takes a socket that was upgraded.
+   *
+   * @param known - the device, where the upgrade itself said who it is; null where the first frame will
+   */
+  accept(ws: WebSocket, doc: DocumentId, known: DeviceRecord | null): void {
+    const room = this.#roomOf(doc);
+    const { limits } = this.#options;
+    const connection = new Connection(this.#parts, room, (self) => {
+      return new Socket(ws, limits, {
+        message: (bytes) => this.#receive(self, bytes),
+        close: () => this.#onClosed(self),
+      });
+    });
+    this.#connections.add(connection);
+    room.members.add(connection);
+    if (this.#isStopping) return connection.refuse('busy', 1_000);
+    if (known?.state === 'revoked') return connection.refuse('revoked');
+    if (known) return connection.admit(known);
+    setTimeout(() => {
+      if (connection.device === null && connection.socket.isOpen) connection.refuse('token');
+    }, limits.helloWithinMs).unref();
+  }
+
+  get socketCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Keys of the devices that are here now. */
+  connected(): ReadonlySet<string> {
+    return new Set(this.#ofDevice.keys());
+  }
+
+  /** Writes an entry of the hub itself; resolves once it is in the log. */
+  async writeEntry(
+    kind: 'device-entered',
+    doc: DocumentId,
+    body: EntryBody<'device-entered'>,
+  ): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#queue.submit(
+        () => [this.#author.write(kind, doc, body)],
+        () => done(),
+      );
+    });
+  }
+
+  /** Commits what was read, says goodbye to everybody. After this nothing is received any more. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#queue.flush();
+    this.#fanOut.stop();
+    for (const connection of this.#connections) connection.refuse('busy', 1_000);
+    this.#contacts.stop();
+  }
+
+  /** Ends the sockets whose peers did not answer the goodbye. */
+  terminate(): void {
+    for (const connection of this.#connections) connection.socket.terminate();
+  }
+
+  #receive(connection: Connection, bytes: Uint8Array): void {
+    try {
+      connection.receive(bytes);
+    } catch (cause) {
+      // A defect met by one message ends its socket, not everybody's hub; the device offers its entries again.
+      this.#options.logger.error({ event: 'defect', device: connection.device, frames: framesOf(cause) });
+      connection.socket.terminate();
+    }
+  }
+
+  #onAdmitted(connection: Connection, device: DeviceRecord): void {
+    this.#contacts.note(device.device, {});
+    this.#followers.add(connection.follower);
+    const ofDevice = this.#ofDevice.get(device.device) ?? [];
+    if (ofDevice.length >= SOCKETS_OF_DEVICE_MAX) ofDevice[0]?.socket.terminate();
+    this.#ofDevice.set(device.device, [...ofDevice, connection]);
+  }
+
+  #onClosed(connection: Connection): void {
+    const { room, device, follower } = connection;
+    this.#connections.delete(connection);
+    this.#followers.delete(follower);
+    this.#pump.forget(follower);
+    room.members.delete(connection);
+    const gone = room.awareness.leave(connection);
+    if (gone) this.#parts.relay(room, gone);
+    if (room.members.size === 0) this.#rooms.delete(room.doc);
+    if (device === null) return;
+    const others = (this.#ofDevice.get(device) ?? []).filter((other) => other !== connection);
+    if (others.length > 0) this.#ofDevice.set(device, others);
+    else this.#ofDevice.delete(device);
+  }
+
+  #roomOf(doc: DocumentId): Room<Connection> {
+    let room = this.#rooms.get(doc);
+    if (!room) this.#rooms.set(doc, (room = new Room(doc, this.#options.log)));
+    return room;
+  }
+
+  #onCommitted(committed: readonly Committed[]): void {
+    if (committed.length === 0) return;
+    for (const { row } of committed) {
+      const room = this.#rooms.get(row.doc);
+      if (room) this.#parts.relay(room, syncMessage(SYNC_UPDATE, row.update));
+    }
+    this.#fanOut.onGrown(new Set(committed.map(({ row }) => row.realm)));
+    for (const { row, admitted } of committed) if (admitted.entry) this.#actOn(row, admitted.entry);
+    this.#options.onAppended(committed.map(({ row }) => row));
+  }
+
+  /** What an entry of a register means for the hub itself. Doing it twice changes nothing. */
+  #actOn(row: LogRow, entry: Entry): void {
+    this.realms.onAccepted(entry);
+    if (row.doc === HELD_REGISTER) this.#settle(entry);
+    if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
+      this.#changeDevice(entry.body);
+    }
+  }
+
+  /** A crash between an entry of a register and what it means leaves the meaning to the next start. */
+  #catchUpWithRegisters(): void {
+    for (const doc of [HELD_REGISTER, DEVICES]) {
+      for (const row of this.#options.log.rowsOfDocument(doc)) this.#actOn(row, readUpdate(row.update));
+    }
+  }
+
+  #changeDevice({ device, name, state }: EntryBody<'device-entered'>): void {
+    this.#options.log.changeDevices(new Map([[device, { name, state }]]));
+    if (state !== 'revoked') return;
+    for (const connection of this.#ofDevice.get(device) ?? []) connection.refuse('revoked');
+  }
+
+  #settle(decision: Entry): void {
+    const settlement = settlementOf(this.#options.log, this.#author, decision);
+    // Two decisions in one commit must not release the same hold twice, under two new ids.
+    if (!settlement || this.#settling.has(settlement.hold.hold)) return;
+    const { hold, outcome, admitted } = settlement;
+    this.#settling.add(hold.hold);
+    const judge = (): readonly Admitted[] => admitted;
+    this.#queue.submit(judge, () => {
+      this.#settling.delete(hold.hold);
+      this.#options.logger.info({ event: 'hold-settled', hold: hold.hold, outcome });
+      if (hold.id === null) return;
+      for (const connection of this.#ofDevice.get(hold.author) ?? []) {
+        connection.send({ type: 'hold-settled', hold: hold.hold, id: hold.id, outcome });
+      }
+    });
+  }
+}

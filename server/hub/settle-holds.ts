@@ -1,0 +1,73 @@
+/**
+ * What a person decided of a hold, carried out: `held-released` brings the entry into the log where it can be read,
+ * `held-kept` leaves it. The decision is an entry like any other, so it syncs, and names who and why.
+ */
+
+import type { DocumentId } from '#shared/base/brand.ts';
+import { canonicalJson } from '#shared/document/canonical-json.ts';
+import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
+import { recoverEntries } from '#shared/document/read-entries.ts';
+import { encodeEntry } from '#shared/document/entry-update.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import type { DurableLog, HeldBytes } from '#server/log/durable-log.ts';
+import type { Admitted } from './admission.ts';
+import type { HubAuthor } from './hub-author.ts';
+import { COMMON } from './realms.ts';
+
+export const HELD_REGISTER = 'register:held' as DocumentId;
+
+export interface Settlement {
+  readonly hold: HeldBytes;
+  readonly outcome: 'released' | 'kept';
+  /** To be committed together: the settling first, then what enters the log. */
+  readonly admitted: readonly Admitted[];
+}
+
+/** @returns what is to be done for an entry of register:held; null where it settles nothing that is open */
+export function settlementOf(log: DurableLog, author: HubAuthor, decision: Entry): Settlement | null {
+  if ('foreign' in decision || decision.doc !== HELD_REGISTER) return null;
+  if (decision.kind !== 'held-released' && decision.kind !== 'held-kept') return null;
+  const hold = log.heldOne(decision.body.hold);
+  if (!hold || hold.state !== 'open') return null;
+  const entries = decision.kind === 'held-released' ? releasedEntries(log, author, hold) : [];
+  // Bytes that nobody can read stay where they are, whatever was decided: that is "kept".
+  const outcome = entries.length > 0 ? 'released' : 'kept';
+  return {
+    hold,
+    outcome,
+    admitted: [{ submission: { type: 'settle', hold: hold.hold, outcome }, entry: null }, ...entries],
+  };
+}
+
+function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): readonly Admitted[] {
+  return recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) => {
+    const isTaken = hold.reason === 'forked-id' || hold.reason === 'client-id-collision';
+    if (isTaken || isOther(log, entry)) return author.admit(underNewId(author, entry, hold));
+    const realm = log.realmOf(entry.doc) ?? hold.realm;
+    const { id, update } = encodeEntry(entry);
+    return {
+      submission: {
+        type: 'entry',
+        realm: entry.doc.startsWith('person:') ? realm : COMMON,
+        doc: entry.doc,
+        id,
+        author: hold.author,
+        update,
+      },
+      entry,
+    };
+  });
+}
+
+/** Whether the log has another entry under this id. */
+function isOther(log: DurableLog, entry: Entry): boolean {
+  const known = log.entry(entry.id);
+  return known !== null && Buffer.compare(known.update, encodeEntry(entry).update) !== 0;
+}
+
+/** Its own id stays with the entry that came first; this one says where it comes from. */
+function underNewId(author: HubAuthor, entry: Entry, hold: HeldBytes): Entry {
+  const released = { hold: hold.hold, id: entry.id, device: hold.author };
+  const copy = JSON.parse(canonicalJson({ ...entry, released })) as Entry;
+  return { ...copy, id: author.nextId() };
+}

@@ -1,0 +1,19 @@
+/** The office's read models as the hub keeps them: one place where the two meet. */
+
+import type { Logger } from 'pino';
+import { framesOf } from './hub/stack-frames.ts';
+import type { DurableLog } from './log/durable-log.ts';
+import { createOffice } from './office/office.ts';
+import { officeRoutes } from './routes/office.ts';
+import type { ReadModels } from './start-hub.ts';
+
+export function createReadModels(log: DurableLog, logger: Logger): ReadModels {
+  const office = createOffice(log, null, (doc, cause) => {
+    logger.error({ event: 'fold-failed', doc, frames: framesOf(cause) });
+  });
+  return {
+    onAppended: (rows) => office.onAppended(rows),
+    rebuild: () => office.rebuild(),
+    routes: (door) => officeRoutes({ office, ...door }),
+  };
+}

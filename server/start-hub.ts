@@ -1,0 +1,134 @@
+/** Builds a running hub from its parts, and stops it in order. main.ts and the tests start it through this alone. */
+
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { WebSocketServerLike } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { createApp } from './app.ts';
+import type { AppParts } from './app.ts';
+import { Enrolment } from './hub/enrolment.ts';
+import { HubMetrics } from './hub/hub-metrics.ts';
+import { Hub } from './hub/hub.ts';
+import { SOCKET_LIMITS } from './hub/socket.ts';
+import type { SocketLimits } from './hub/socket.ts';
+import { framesOf } from './hub/stack-frames.ts';
+import type { DurableLog, LogRow } from './log/durable-log.ts';
+import { Segments } from './log/segments.ts';
+import { LEDGER_SUBPROTOCOL } from './routes/sync.ts';
+
+/** Push of 200 entries, or a room's answer; a larger message ends its socket with 1009 before it is read (DR-30). */
+const MESSAGE_BYTES_MAX = 262_144;
+const CONNECTIONS_MAX = 10_000;
+/** DR-35. */
+const SERVER_OPTIONS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+} as const;
+
+/** What is kept up from the log for the office: told of every commit, and never a second truth. */
+export interface ReadModels {
+  onAppended(rows: readonly LogRow[]): void;
+  /** Reads the whole log; the routes say "building" until it is done. */
+  rebuild(): Promise<void>;
+  readonly routes: NonNullable<AppParts['office']>;
+}
+
+export interface HubSettings {
+  readonly log: DurableLog;
+  readonly readModels: ReadModels | null;
+  readonly logger: Logger;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly webDir: string;
+  readonly limits?: SocketLimits;
+  readonly now?: () => number;
+  /** The store has failed: the caller must end the process. */
+  readonly onFailed: (cause: unknown) => void;
+}
+
+export interface RunningHub {
+  readonly port: number;
+  readonly hub: Hub;
+  /** Commits what was read, tells the devices to come back, closes the log. */
+  stop(): Promise<void>;
+}
+
+/** @throws the error of `listen` where the port cannot be had */
+export async function startHub(settings: HubSettings): Promise<RunningHub> {
+  const { log, logger, readModels, port, dataDir, webDir, onFailed } = settings;
+  const now = settings.now ?? Date.now;
+  const metrics = new HubMetrics(() => hub.socketCount);
+  const segments = new Segments(log, dataDir, (cause) => {
+    logger.error({ event: 'segments-failed', frames: framesOf(cause) });
+  });
+  const hub: Hub = new Hub({
+    log,
+    logger,
+    metrics,
+    limits: settings.limits ?? SOCKET_LIMITS,
+    now,
+    onAppended: (rows) => {
+      readModels?.onAppended(rows);
+      void segments.make();
+    },
+    onFailed,
+  });
+  const enrolment = new Enrolment({ log, hub, now });
+  const app = createApp({
+    log,
+    hub,
+    office: readModels?.routes ?? null,
+    enrolment,
+    segments,
+    metrics,
+    logger,
+    webDir,
+    now,
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+    // Never the one with the token: the chosen one is repeated in the answer.
+    handleProtocols: (offered) => (offered.has(LEDGER_SUBPROTOCOL) ? LEDGER_SUBPROTOCOL : false),
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: SERVER_OPTIONS,
+    // The adapter describes the `ws` server by fewer overloads than `ws` itself has.
+    websocket: { server: sockets as unknown as WebSocketServerLike },
+  });
+  if ('maxConnections' in server) server.maxConnections = CONNECTIONS_MAX;
+  await new Promise<void>((ready, failed) => {
+    server.once('error', failed);
+    server.listen(port, () => {
+      server.off('error', failed);
+      ready();
+    });
+  });
+  server.on('error', (cause) => logger.error({ event: 'server-error', frames: framesOf(cause) }));
+  void readModels?.rebuild().catch(onFailed);
+  void segments.make();
+  const { port: bound } = server.address() as AddressInfo;
+  logger.info({ event: 'listening', port: bound, logEpoch: log.logEpoch });
+
+  const stop = async (): Promise<void> => {
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    segments.stop();
+    hub.stop();
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    const patience = setTimeout(() => {
+      hub.terminate();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }, 2_000);
+    await closed;
+    clearTimeout(patience);
+    log.close();
+    logger.info({ event: 'stopped' });
+  };
+  return { port: bound, hub, stop };
+}
