@@ -91,7 +91,7 @@ export function createPopulation(prng: Prng, options: PopulationOptions): readon
   }
   for (let i = 0; i < Math.max(2, residents / 55); i += 1) {
     const household = add([
-      { age: prng.integer(72, 99), sex: prng.pick(['F', 'M']), part: 'adult', isTwin: false },
+      { age: prng.integer(72, 99), sex: prng.chance(0.5) ? 'F' : 'M', part: 'adult', isTwin: false },
     ]);
     for (const member of household.members) {
       member.status = 'died';
@@ -134,8 +134,12 @@ function nextFamily(prng: Prng, left: readonly number[]): readonly NewMember[] |
   if (parts !== 'father') family.push({ age: motherAge, sex: 'F', part: 'parent', isTwin: false });
   for (const child of ages.toReversed()) {
     const before = family.at(-1);
-    const sex =
-      child.isTwin && before?.part === 'child' && prng.chance(0.65) ? before.sex : prng.pick(['F', 'M']);
+    const sex: 'F' | 'M' =
+      child.isTwin && before?.part === 'child' && prng.chance(0.65)
+        ? before.sex
+        : prng.chance(0.5)
+          ? 'F'
+          : 'M';
     family.push({ age: child.age, sex, part: 'child', isTwin: child.isTwin });
   }
   if (prng.chance(0.13)) {
