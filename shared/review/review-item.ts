@@ -1,6 +1,6 @@
 /** What a person has to judge. Items are found by the fold, never stored: the same entries give the same items. */
 
-import type { CivilDate, EntryId, PersonId } from '../base/brand.ts';
+import type { CivilDate, DocumentId, EntryId, PersonId } from '../base/brand.ts';
 import type { FieldConflict, VoidConflict } from '../ledger/ledger.ts';
 import type { RuleViolation } from './rule-port.ts';
 
@@ -21,6 +21,8 @@ interface ItemBase {
   readonly key: string;
   /** The person shown (survivor). */
   readonly person: PersonId;
+  /** Document in which the decision is to stand: that of the shot or the person concerned. */
+  readonly doc: DocumentId;
   /** Entries that contradict, in order; a decision names them in `settles`. */
   readonly entries: readonly EntryId[];
   /** Asked of someone (本人・医療機関に確認中), undecided still. */

@@ -24,6 +24,8 @@ export interface RuleViolation {
 export interface RulePort {
   /** Version of the table that judges; stands in every item it makes. */
   readonly tableVersion: string;
+  /** Within what the dose numbers of a series count; once in a life where the port does not say. */
+  doseSpanOf?(series: string): 'life' | 'fiscal-year' | 'pregnancy';
   findViolations(
     person: { readonly birth: CivilDate; readonly sex: 'F' | 'M' | 'X' },
     shots: readonly JudgedShot[],
