@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { framesOf } from './hub/stack-frames.ts';
 import { DATABASE_FILE, LogUnavailable } from './log/open-database.ts';
 import { openSqliteLog } from './log/sqlite-log.ts';
+import { createReadModels } from './read-models.ts';
 import { startHub } from './start-hub.ts';
 
 const STOP_MS_MAX = 5_000;
@@ -32,7 +33,7 @@ async function run(config: Config): Promise<void> {
     ...config,
     log,
     logger,
-    readModels: null,
+    readModels: createReadModels(log, logger),
     onFailed: (cause) => end('store-failed', cause),
   });
 
