@@ -155,7 +155,10 @@ export function ageOn(birth: CivilDate, on: CivilDate): Age | null {
 
 const digit = (text: string, at: number): number => text.charCodeAt(at) - 48;
 
+/** 01 to 31: dates are written far more often than read. */
+const TWO_DIGITS: readonly string[] = Array.from({ length: 32 }, (_, n) => `${n < 10 ? '0' : ''}${n}`);
+
 function textOf(y: number, m: number, d: number): CivilDate {
   const year = y >= 1000 ? `${y}` : `${y}`.padStart(4, '0');
-  return `${year}-${m < 10 ? '0' : ''}${m}-${d < 10 ? '0' : ''}${d}` as CivilDate;
+  return `${year}-${TWO_DIGITS[m]}-${TWO_DIGITS[d]}` as CivilDate;
 }

@@ -5,7 +5,7 @@ import type { CivilDate } from '../base/brand.ts';
 import { dayNumber } from '../base/civil-date.ts';
 import { parseAnchor } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
-import { seriesCatalogue, seriesOf } from './catalogue.ts';
+import { productCatalogue, seriesCatalogue, seriesOf } from './catalogue.ts';
 import type {
   BetweenRow,
   CourseRow,
@@ -53,11 +53,19 @@ export interface CompiledCourse {
   readonly slots: readonly CompiledSlot[];
 }
 
+/** First and last day within a fiscal year. */
+export interface CompiledSeason {
+  readonly fromMonth: number;
+  readonly fromDay: number;
+  readonly toMonth: number;
+  readonly toDay: number;
+}
+
 export interface CompiledWindow {
   readonly row: WindowRow;
   readonly from: AnchorIndex;
   readonly to: AnchorIndex;
-  readonly season: Season | null;
+  readonly season: CompiledSeason | null;
   readonly validFrom: number;
   readonly validTo: number;
   readonly notBefore: number;
@@ -71,13 +79,21 @@ export interface CompiledSeries {
   readonly index: number;
   readonly rule: SeriesRule;
   readonly id: string;
+  readonly name: { readonly ja: string; readonly en: string };
   readonly class: 'A' | 'B';
+  /** Named in a forecast: in routine use, or under a special rule that still holds. */
+  readonly listed: boolean;
   readonly former: boolean;
+  /** Days on which a product of the series is sold, [from, to] each. */
+  readonly sold: readonly (readonly [number, number])[];
+  readonly coveredBy: readonly number[];
   readonly programme: string;
   readonly live: string | null;
   readonly fills: readonly number[];
   readonly completedBy: readonly (readonly { series: number; count: number }[])[];
   readonly windows: readonly CompiledWindow[];
+  /** A window depends on earlier shots. */
+  readonly asksBegun: boolean;
   readonly courses: readonly CompiledCourse[];
   readonly standardFrom: AnchorIndex;
   readonly standardTo: AnchorIndex;
@@ -197,8 +213,14 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       index,
       rule,
       id: rule.id,
+      name: { ja: named.ja, en: named.en },
       class: named.class,
       former: named.former,
+      listed: !named.former || rule.windows.every((row) => row.special === true),
+      sold: productCatalogue
+        .filter((product) => product.series.includes(rule.id))
+        .map((product) => [bound(product.from, -Infinity), bound(product.to, Infinity)] as const),
+      coveredBy: (rule.coveredBy ?? []).map(place),
       programme: named.programme,
       live: named.live,
       fills: table.series.flatMap((other, at) => (other.counts.includes(rule.id) ? [at] : [])),
@@ -208,6 +230,7 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       windows: rule.windows
         .filter((row) => row.setting === undefined || settings[row.setting] === true)
         .map(window),
+      asksBegun: rule.windows.some((row) => row.begun !== undefined),
       courses: rule.courses.map((row) => ({
         row,
         firstUntil: anchorOf(row.when?.firstUntil),
@@ -243,9 +266,14 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
 const bound = (date: CivilDate | null | undefined, open: number): number =>
   date === null || date === undefined ? open : dayNumber(date);
 
-function seasonOf(season: NonNullable<WindowRow['season']>, settings: RuleSettings): Season {
-  if (typeof season !== 'string') return season;
-  const chosen = settings[season];
-  if (typeof chosen !== 'object' || !('from' in chosen)) throw new Defect(`setting ${season} is no season`);
-  return chosen as Season;
+function seasonOf(season: NonNullable<WindowRow['season']>, settings: RuleSettings): CompiledSeason {
+  const chosen = typeof season === 'string' ? settings[season] : season;
+  if (typeof chosen !== 'object' || !('from' in chosen)) throw new Defect('a season setting is no season');
+  const { from, to } = chosen as Season;
+  return {
+    fromMonth: Number(from.slice(0, 2)),
+    fromDay: Number(from.slice(3)),
+    toMonth: Number(to.slice(0, 2)),
+    toDay: Number(to.slice(3)),
+  };
 }

@@ -25,6 +25,8 @@ export interface PersonDays {
   /** Day on which a long illness ended; NaN where there was none. */
   readonly recovered: number;
   readonly anchorDays: Float64Array;
+  /** Windows of series that count by life, with the rows they came from as bits. */
+  readonly known: ({ readonly rows: number; readonly open: OpenWindow[] } | undefined)[];
 }
 
 export function personDaysOf(compiled: CompiledTable, person: RulePerson): PersonDays {
@@ -38,6 +40,7 @@ export function personDaysOf(compiled: CompiledTable, person: RulePerson): Perso
     rubella: conditions?.includes('rubella-antibody-low') ?? false,
     recovered: longTermIllness ? dayNumber(longTermIllness.endedOn) : Number.NaN,
     anchorDays: new Float64Array(compiled.anchors.length).fill(Number.NaN),
+    known: [],
   };
 }
 
@@ -72,16 +75,22 @@ export function periodOf(series: CompiledSeries, days: PersonDays, on: number): 
   }
 }
 
-/** Rows as they were in force on a day; where none was yet, the first ones that came. */
-export function windowsInForce(series: CompiledSeries, on: number): readonly CompiledWindow[] {
+/** Rows in force on a day, as bits; where none was yet, the first ones that came. */
+function rowsInForce(series: CompiledSeries, on: number): number {
   const { windows } = series;
-  let inForce = 0;
-  for (const window of windows) if (window.validFrom <= on && on <= window.validTo) inForce += 1;
-  if (inForce === windows.length) return windows;
-  if (inForce > 0) return windows.filter((window) => window.validFrom <= on && on <= window.validTo);
-  const later = windows.filter((window) => window.validFrom > on && !window.row.special);
-  const first = Math.min(...later.map((window) => window.validFrom));
-  return later.filter((window) => window.validFrom === first);
+  let rows = 0;
+  for (let at = 0; at < windows.length; at += 1) {
+    const window = windows[at] as CompiledWindow;
+    if (window.validFrom <= on && on <= window.validTo) rows |= 1 << at;
+  }
+  if (rows !== 0) return rows;
+  let first = Infinity;
+  for (const { validFrom, row } of windows)
+    if (validFrom > on && !row.special) first = Math.min(first, validFrom);
+  windows.forEach(({ validFrom, row }, at) => {
+    if (validFrom === first && !row.special) rows |= 1 << at;
+  });
+  return rows;
 }
 
 /** True where no row of the series had come into force on that day. */
@@ -92,7 +101,7 @@ export const isBeforeProgramme = (series: CompiledSeries, on: number): boolean =
  * The person's windows of a series under the rows in force on `on`, by beginning.
  *
  * @param begunDays - days of counted shots of the series, for rows that ask for a course begun
- * @returns empty where the person is not eligible
+ * @returns empty where the person is not eligible; not to be changed
  */
 export function openWindows(
   compiled: CompiledTable,
@@ -100,14 +109,34 @@ export function openWindows(
   days: PersonDays,
   on: number,
   begunDays: readonly number[],
+): readonly OpenWindow[] {
+  const { rule } = series;
+  if (rule.sex !== null && rule.sex !== days.person.sex) return NEVER;
+  const rows = rowsInForce(series, on);
+  if (rule.per !== 'life' || series.asksBegun) return findOpen(compiled, series, days, on, rows, begunDays);
+  const known = days.known[series.index];
+  if (known && known.rows === rows) return known.open;
+  const open = findOpen(compiled, series, days, on, rows, begunDays);
+  days.known[series.index] = { rows, open };
+  return open;
+}
+
+const NEVER: readonly OpenWindow[] = [];
+
+function findOpen(
+  compiled: CompiledTable,
+  series: CompiledSeries,
+  days: PersonDays,
+  on: number,
+  rows: number,
+  begunDays: readonly number[],
 ): OpenWindow[] {
   const open: OpenWindow[] = [];
-  const { rule } = series;
-  if (rule.sex !== null && rule.sex !== days.person.sex) return open;
   const period = periodOf(series, days, on);
-  if (rule.per === 'pregnancy' && period === 0) return open;
-  for (const window of windowsInForce(series, on)) {
-    if (!isMeant(window, days, begunDays)) continue;
+  if (series.rule.per === 'pregnancy' && period === 0) return open;
+  for (let at = 0; at < series.windows.length; at += 1) {
+    const window = series.windows[at] as CompiledWindow;
+    if ((rows & (1 << at)) === 0 || !isMeant(window, days, begunDays)) continue;
     const ages = window.row.fiscalYearOfAges;
     if (ages) {
       // The day before birth lies in the fiscal year from which every "fiscal year of reaching n" is n years off.
@@ -123,8 +152,9 @@ export function openWindows(
     let from = anchorDay(compiled, days, window.from, period);
     let to = window.to < 0 ? Infinity : anchorDay(compiled, days, window.to, period);
     if (window.season) {
-      from = Math.max(from, seasonDay(period, window.season.from));
-      to = Math.min(to, seasonDay(period, window.season.to));
+      const { fromMonth, fromDay, toMonth, toDay } = window.season;
+      from = Math.max(from, seasonDay(period, fromMonth, fromDay));
+      to = Math.min(to, seasonDay(period, toMonth, toDay));
     }
     if (window.row.special) {
       from = Math.max(from, window.validFrom);
@@ -173,10 +203,8 @@ function addLongTerm(
   open.sort((a, b) => a.from - b.from);
 }
 
-function seasonDay(fiscalYear: number, monthDay: string): number {
-  const month = Number(monthDay.slice(0, 2));
-  return numberOfDay(month >= 4 ? fiscalYear : fiscalYear + 1, month, Number(monthDay.slice(3)));
-}
+const seasonDay = (fiscalYear: number, month: number, day: number): number =>
+  numberOfDay(month >= 4 ? fiscalYear : fiscalYear + 1, month, day);
 
 /** Windows that touch or overlap as one stretch: [from, to] pairs in order. */
 export function stretchesOf(open: readonly OpenWindow[]): { from: number; to: number }[] {

@@ -17,6 +17,6 @@ export function evaluate(
   person: RulePerson,
   shots: readonly RuleShot[],
 ): readonly ShotVerdict[] {
-  const { verdicts } = readShots(compileTable(table, settings), person, shots, Infinity);
+  const { verdicts } = readShots(compileTable(table, settings), person, shots, Infinity, true);
   return verdicts.sort((a, b) => a.index - b.index);
 }

@@ -4,7 +4,6 @@ import type { CivilDate } from '../base/brand.ts';
 import { dayNumber, fromDayNumber } from '../base/civil-date.ts';
 import { afterMonthsNumber } from '../base/day-number.ts';
 import { betweenBound } from './between-vaccines.ts';
-import { productsFor } from './catalogue.ts';
 import { compileTable } from './compiled-table.ts';
 import type { CompiledCourse, CompiledSeries, CompiledSlot } from './compiled-table.ts';
 import { earliestWithin } from './earliest.ts';
@@ -46,7 +45,7 @@ export function forecast(
   on: CivilDate,
 ): readonly SeriesForecast[] {
   const day = dayNumber(on);
-  const { run } = readShots(compileTable(table, settings), person, shots, day);
+  const { run } = readShots(compileTable(table, settings), person, shots, day, false);
   return forecastRun(run, day);
 }
 
@@ -54,10 +53,9 @@ export function forecast(
 export function forecastRun(run: Run, on: number): SeriesForecast[] {
   const forecasts: SeriesForecast[] = [];
   for (const series of run.compiled.series) {
+    if (!series.listed) continue;
     const one = forecastSeries(run, series, on);
-    if (!series.former || (one.eligible !== null && series.windows.every((window) => window.row.special))) {
-      forecasts.push(one);
-    }
+    if (!series.former || one.eligible !== null) forecasts.push(one);
   }
   return markPreferred(run, forecasts, on);
 }
@@ -78,45 +76,45 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
   let upcoming = next;
   let status: SeriesStatus =
     open.length === 0 && !isComplete ? 'not-eligible' : isComplete ? 'complete' : 'ended';
-  for (let place = 0; place < course.slots.length; place += 1) {
+  const count = course.slots.length;
+  for (let place = 0; place < count; place += 1) {
     const slot = course.slots[place] as CompiledSlot;
-    const base = { n: place + 1, label: slot.label };
     const given = progress.filled[place];
     if (given !== undefined) {
-      doses.push({
-        ...base,
-        ...NO_DATES,
-        status: given === LEFT_OUT ? 'not-needed' : 'given',
-        givenOn: given === LEFT_OUT ? null : fromDayNumber(given),
-      });
+      doses.push(
+        given === LEFT_OUT
+          ? undatedDose(place, slot.label, 'not-needed', null)
+          : undatedDose(place, slot.label, 'given', fromDayNumber(given)),
+      );
       continue;
     }
     if (isComplete || open.length === 0 || (upcoming && place < upcoming.place)) {
-      doses.push({ ...base, ...NO_DATES, status: 'not-needed' });
+      doses.push(undatedDose(place, slot.label, 'not-needed', null));
       continue;
     }
     if (!upcoming || upcoming.course.slots.length <= place) {
-      doses.push({ ...base, ...NO_DATES, status: 'missed' });
+      doses.push(undatedDose(place, slot.label, 'missed', null));
       continue;
     }
     const standard = standardOf(run, ahead ?? progress, course, place);
     const isNext = place === next?.place;
     const isLate = on > standard.to;
-    const doseStatus = !isNext || upcoming.day > on ? 'upcoming' : isLate ? 'overdue' : 'due';
     if (isNext) status = upcoming.day > on ? 'not-yet' : isLate ? 'late' : 'now';
     doses.push({
-      ...base,
-      status: doseStatus,
+      n: place + 1,
+      label: slot.label,
+      status: !isNext || upcoming.day > on ? 'upcoming' : isLate ? 'overdue' : 'due',
       givenOn: null,
       earliest: fromDayNumber(upcoming.day),
       standardFrom: dateOrNull(standard.from),
       standardTo: dateOrNull(standard.to),
       latest: dateOrNull(upcoming.latest),
     });
+    if (place + 1 === count) break;
     // The doses after it are named as if it were given as soon as may be.
     ahead ??= copyProgress(progress);
     const assumed = Math.max(upcoming.day, on);
-    fillDose(ahead, place, assumed, series.index, -1);
+    fillDose(ahead, place, assumed, series.index);
     upcoming = earliestWithin(run, series, ahead, open, between, assumed);
   }
   return {
@@ -133,13 +131,21 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
   };
 }
 
-const NO_DATES = {
-  givenOn: null,
+const undatedDose = (
+  place: number,
+  label: string,
+  status: DoseForecast['status'],
+  givenOn: CivilDate | null,
+): DoseForecast => ({
+  n: place + 1,
+  label,
+  status,
+  givenOn,
   earliest: null,
   standardFrom: null,
   standardTo: null,
   latest: null,
-} as const;
+});
 
 /** On the day of another live vaccine the next one is legal, though a plan names the day after the interval. */
 const isAllowed = (run: Run, series: CompiledSeries, earliest: number, on: number): boolean =>
@@ -198,30 +204,25 @@ const dateOrNull = (day: number): CivilDate | null => (Number.isFinite(day) ? fr
 
 /** Of each programme a plan names one series: the one under way while it is still sold, else the chosen one. */
 function markPreferred(run: Run, forecasts: SeriesForecast[], on: number): SeriesForecast[] {
-  const today = fromDayNumber(on);
-  const chosen = new Map<string, string>();
-  for (const one of forecasts) {
-    if (one.next === null) continue;
-    const isUnderWay = run.given.some((given) => given.seriesId === one.id);
-    const isChosen = run.compiled.settings.preferred[one.programme] === one.id;
-    const isSold = productsFor(one.id, today).length > 0;
-    if (
-      !chosen.has(one.programme) ||
-      (isUnderWay && isSold && one.doses.some((dose) => dose.status === 'given'))
-    ) {
-      chosen.set(one.programme, one.id);
-    } else if (isChosen) {
-      const other = forecasts.find((forecasted) => forecasted.id === chosen.get(one.programme));
-      const otherUnderWay = run.given.some((given) => given.seriesId === other?.id);
-      if (!otherUnderWay || productsFor(other?.id ?? '', today).length === 0)
-        chosen.set(one.programme, one.id);
-    }
-  }
-  const open = new Set(forecasts.filter((one) => one.next !== null).map((one) => one.id));
-  return forecasts.map((one) => {
-    const rule = run.compiled.series[run.compiled.indexOf.get(one.id) ?? -1]?.rule;
-    const isCovered = rule?.coveredBy?.some((covering) => open.has(covering)) === true;
-    const isPreferred = (chosen.get(one.programme) ?? one.id) === one.id && !isCovered;
-    return isPreferred ? one : { ...one, preferred: false };
+  const { series: all, indexOf, settings } = run.compiled;
+  const chosen = new Map<string, { id: string; rank: number }>();
+  const open = new Set<number>();
+  const places = forecasts.map((one) => indexOf.get(one.id) as number);
+  forecasts.forEach((one, at) => {
+    if (one.next === null) return;
+    const place = places[at] as number;
+    open.add(place);
+    const series = all[place] as CompiledSeries;
+    const isSold = series.sold.some(([from, to]) => from <= on && on <= to);
+    const isUnderWay = (run.seen[place] as number) > 0 && isSold;
+    const rank = isUnderWay ? 3 : settings.preferred[one.programme] === one.id ? 2 : isSold ? 1 : 0;
+    const before = chosen.get(one.programme);
+    if (!before || rank > before.rank) chosen.set(one.programme, { id: one.id, rank });
+  });
+  return forecasts.map((one, at) => {
+    const best = chosen.get(one.programme);
+    const series = all[places[at] as number] as CompiledSeries;
+    const isCovered = series.coveredBy.some((covering) => open.has(covering));
+    return (!best || best.id === one.id) && !isCovered ? one : { ...one, preferred: false };
   });
 }

@@ -19,6 +19,7 @@ import {
 } from './progress.ts';
 import type { Progress, Run } from './progress.ts';
 import { reasonOf, stopsShot } from './reasons.ts';
+import type { ReasonFacts } from './reasons.ts';
 
 export interface JudgedShot {
   readonly course: CompiledCourse;
@@ -32,14 +33,13 @@ export interface JudgedShot {
   readonly reasons: readonly Reason[];
 }
 
-const NO_REASONS: readonly Reason[] = [];
-
 /** @param day - day number of the shot; all of `run` lies before it or on it */
 export function judgeShot(
   run: Run,
   series: CompiledSeries,
   day: number,
   shot: Pick<RuleShot, 'product' | 'legalClass'>,
+  explains: boolean = run.explains,
 ): JudgedShot {
   const { compiled, days } = run;
   const period = periodOf(series, days, day);
@@ -47,11 +47,13 @@ export function judgeShot(
   const open = openWindows(compiled, series, days, day, progress.filled);
   const isVoluntary = shot.legalClass !== undefined && !shot.legalClass.startsWith('routine');
   const isEarlyHistory = isBeforeProgramme(series, day);
-  const found: { code: ReasonCode; reason: Reason }[] = [];
-  const add = (code: ReasonCode, facts: Parameters<typeof reasonOf>[1]): void => {
-    found.push({ code, reason: reasonOf(code, facts) });
+  const reasons: Reason[] = [];
+  let isStopped = false;
+  const add: AddReason = (code, facts) => {
+    isStopped ||= stopsShot(code);
+    if (explains) reasons.push(reasonOf(code, facts()));
   };
-  const name = { ja: seriesName(series.id), en: seriesName(series.id, 'en') };
+  const { name } = series;
   const source = series.rule.windows[0]?.source ?? '';
 
   // The first window of the day under which the dose is legal; else the first of the day; else none.
@@ -77,9 +79,9 @@ export function judgeShot(
   const isImmune = !isComplete && isCompletedByOthers(run, series);
   if (isVoluntary) {
     counts = series.voluntaryCounts && day >= anchorDay(compiled, days, series.voluntaryFrom, period);
-    add('not-routine', { source });
+    add('not-routine', () => ({ source }));
   } else if (open.length === 0) {
-    add(isEarlyHistory ? 'before-programme' : 'not-eligible', { name, source });
+    add(isEarlyHistory ? 'before-programme' : 'not-eligible', () => ({ name, source }));
     if (!isEarlyHistory) counts = false;
   } else if (within === null) {
     const first = (open[0] as OpenWindow).from;
@@ -87,28 +89,28 @@ export function judgeShot(
     const next = open.find((window) => window.from > day);
     if (day < first) {
       counts = false;
-      add('too-early', { day: earliestNext(run, series, day)?.day ?? first, source });
+      add('too-early', () => ({ day: earliestNext(run, series, day)?.day ?? first, source }));
     } else if (isEarlyHistory) {
-      add('before-programme', { source });
+      add('before-programme', () => ({ source }));
     } else if (next) {
-      add('between-windows', { day: next.from, source });
+      add('between-windows', () => ({ day: next.from, source }));
     } else {
-      add('window-ended', { day: last, source: open.at(-1)?.window?.row.source ?? source });
+      add('window-ended', () => ({ day: last, source: open.at(-1)?.window?.row.source ?? source }));
     }
   } else if (isEarlyHistory) {
-    add('before-programme', { source });
+    add('before-programme', () => ({ source }));
   }
 
   let forcedCourse = -1;
   if (isComplete || isImmune) {
     counts = false;
     if (!isVoluntary) {
-      add(isComplete ? 'over-count' : 'already-immune', {
+      add(isComplete ? 'over-count' : 'already-immune', () => ({
         name,
         other: progress.last,
         otherName: name,
         source,
-      });
+      }));
     }
   } else {
     const slot = course.slots[place];
@@ -134,13 +136,13 @@ export function judgeShot(
     const repeat = repeatBound(run, series, progress);
     if (day < repeat && day >= bound) {
       counts = false;
-      add('interval-short', {
+      add('interval-short', () => ({
         day: earliestNext(run, series, day)?.day ?? repeat,
         other: progress.lastUncounted,
         otherName: { ja: '数えていない前回', en: 'the earlier shot that does not count' },
         interval: { ja: `${series.rule.repeatDays}日以上`, en: `${series.rule.repeatDays} days` },
         source: course.row.source,
-      });
+      }));
     }
   }
 
@@ -148,7 +150,7 @@ export function judgeShot(
   if (conflict) {
     const { code, days: wholeDays, source: ruleSource } = conflict.rule.row;
     if (code === 'live-interval') counts = false;
-    add(code, {
+    add(code, () => ({
       day: earliestNext(run, series, day)?.day ?? Number.NaN,
       other: conflict.earlier.day,
       otherName: {
@@ -157,11 +159,11 @@ export function judgeShot(
       },
       interval: { ja: `${wholeDays}日以上`, en: `${wholeDays} days` },
       source: ruleSource,
-    });
+    }));
   }
 
   addAdvice(run, series, progress, within, place, day, shot, add);
-  const valid = !found.some(({ code }) => stopsShot(code));
+  const valid = !isStopped;
   const routine = valid && !isVoluntary && !isEarlyHistory && within !== null;
   return {
     course,
@@ -170,11 +172,11 @@ export function judgeShot(
     routine,
     counts,
     forcedCourse,
-    reasons: found.length === 0 ? NO_REASONS : found.map(({ reason }) => reason),
+    reasons,
   };
 }
 
-type AddReason = (code: ReasonCode, facts: Parameters<typeof reasonOf>[1]) => void;
+type AddReason = (code: ReasonCode, facts: () => ReasonFacts) => void;
 
 const monthsAfterPrevious = (months: number): CompiledInterval => ({
   after: 0,
@@ -204,7 +206,7 @@ function addIntervalReason(
     if (from > latest) [binding, latest] = [interval, from];
   }
   if (!binding || day >= latest) {
-    add('too-early', { day: earliest, source: course.row.source });
+    add('too-early', () => ({ day: earliest, source: course.row.source }));
     return;
   }
   const other =
@@ -214,13 +216,13 @@ function addIntervalReason(
         ? progress.first
         : (run.progress[binding.series]?.last ?? Number.NaN);
   const isFirst = binding.after === 1;
-  add('interval-short', {
+  add('interval-short', () => ({
     day: earliest,
     other,
     otherName: { ja: isFirst ? '1回目' : '前回', en: isFirst ? 'dose 1' : 'the last dose' },
     interval: { ja: binding.text, en: binding.textEn },
     source: course.row.source,
-  });
+  }));
 }
 
 /** What does not make a shot wrong, and must be seen all the same. */
@@ -237,38 +239,38 @@ function addAdvice(
   const { compiled, days } = run;
   const isRoutineClaim = shot.legalClass === undefined || shot.legalClass.startsWith('routine');
   if (within && isRoutineClaim && (within.window === null || within.window.row.special)) {
-    add('special-case', {
+    add('special-case', () => ({
       day: within.to,
       source: within.window?.row.source ?? '施行令第3条第2項（長期療養特例）',
-    });
+    }));
   }
   if (place === 0 && series.firstDoseAdvice >= 0) {
     const last = anchorDay(compiled, days, series.firstDoseAdvice, 0);
-    if (day > last) add('first-dose-late', { day: last, source: '定期接種実施要領（出生14週6日後まで）' });
+    if (day > last)
+      add('first-dose-late', () => ({ day: last, source: '定期接種実施要領（出生14週6日後まで）' }));
   }
-  const others = progress.seriesFilling.filter((filling) => filling !== series.index);
   const { keepSeries } = series.rule;
-  if (keepSeries && others.length > 0) {
-    const before = compiled.series[others[0] as number]?.id ?? '';
-    add('mixed-products', {
-      otherName: { ja: seriesName(before), en: seriesName(before, 'en') },
+  const other = keepSeries ? progress.seriesFilling.find((filling) => filling !== series.index) : undefined;
+  if (keepSeries && other !== undefined) {
+    add('mixed-products', () => ({
+      otherName: (compiled.series[other] as CompiledSeries).name,
       source: keepSeries.source,
-    });
+    }));
   }
   const product = shot.product === null ? null : findProduct(shot.product);
   if (product && !product.series.includes(series.id)) {
-    add('product-not-of-series', {
-      name: { ja: seriesName(series.id), en: seriesName(series.id, 'en') },
+    add('product-not-of-series', () => ({
+      name: series.name,
       otherName: { ja: product.name, en: product.name },
       source: '添付文書',
-    });
+    }));
   }
   const keep = series.rule.keepProduct;
   if (keep && product && keep.pairs.some(([from, to]) => from === progress.product && to === product.name)) {
-    add('mixed-products', {
+    add('mixed-products', () => ({
       otherName: { ja: progress.product ?? '', en: progress.product ?? '' },
       source: keep.source,
-    });
+    }));
   }
 }
 

@@ -32,7 +32,7 @@ export function judgeDay(
 ): readonly TodayVerdict[] {
   const compiled = compileTable(table, settings);
   const day = dayNumber(on);
-  const { run } = readShots(compiled, person, shots, day);
+  const { run } = readShots(compiled, person, shots, day, false);
   const forecasts = forecastRun(run, day);
   const asked = series ?? forecasts.map((one) => one.id);
   return asked.flatMap((id) => {
@@ -56,7 +56,7 @@ function judgeSeries(
   forecasted: SeriesForecast | undefined,
   day: number,
 ): TodayVerdict {
-  const judged = judgeShot(run, series, day, { product: null });
+  const judged = judgeShot(run, series, day, { product: null }, true);
   const reasons: Reason[] = [...judged.reasons];
   const progress = progressOf(run, series, periodOf(series, run.days, day));
   const next = forecasted?.next === null ? undefined : forecasted?.doses[forecasted.next];

@@ -20,8 +20,6 @@ export interface Progress {
   period: number;
   /** Day of each dose of the course in order; LEFT_OUT where one was left out. */
   readonly filled: number[];
-  /** Index in the caller's list of the shot that filled it; -1 for a dose left out or assumed. */
-  readonly filledBy: number[];
   first: number;
   last: number;
   /** Last shot of the series that does not count; NaN where there is none. */
@@ -44,25 +42,29 @@ export interface Run {
   readonly compiled: CompiledTable;
   readonly days: PersonDays;
   readonly progress: (Progress | undefined)[];
-  /** Counted shots of each series by its index. */
+  /** Counted shots, and all shots, of each series by its index. */
   readonly counted: Float64Array;
+  readonly seen: Float64Array;
   readonly given: GivenVaccine[];
+  /** False where only the state is asked for: no sentence is written then. */
+  readonly explains: boolean;
 }
 
-export function startRun(compiled: CompiledTable, person: RulePerson): Run {
+export function startRun(compiled: CompiledTable, person: RulePerson, explains: boolean): Run {
   return {
     compiled,
     days: personDaysOf(compiled, person),
     progress: [],
     counted: new Float64Array(compiled.series.length),
+    seen: new Float64Array(compiled.series.length),
     given: [],
+    explains,
   };
 }
 
 const freshProgress = (period: number): Progress => ({
   period,
   filled: [],
-  filledBy: [],
   first: Number.NaN,
   last: Number.NaN,
   lastUncounted: Number.NaN,
@@ -81,14 +83,19 @@ export function progressOf(run: Run, series: CompiledSeries, period: number): Pr
 }
 
 export const copyProgress = (progress: Progress): Progress => ({
-  ...progress,
-  filled: [...progress.filled],
-  filledBy: [...progress.filledBy],
-  seriesFilling: [...progress.seriesFilling],
+  period: progress.period,
+  filled: progress.filled.slice(),
+  first: progress.first,
+  last: progress.last,
+  lastUncounted: progress.lastUncounted,
+  seriesFilling: progress.seriesFilling.slice(),
+  forcedCourse: progress.forcedCourse,
+  product: progress.product,
 });
 
 /** Complete by another series: the single vaccines for the combined one, the other product of a programme. */
 export function isCompletedByOthers(run: Run, series: CompiledSeries): boolean {
+  if (series.completedBy.length === 0) return false;
   return series.completedBy.some((all) =>
     all.every(({ series: other, count }) => (run.counted[other] as number) >= count),
   );
@@ -187,19 +194,9 @@ export function repeatBound(run: Run, series: CompiledSeries, progress: Progress
 }
 
 /** Fills the next dose of the course, writing down what was left out before it. */
-export function fillDose(
-  progress: Progress,
-  place: number,
-  day: number,
-  filling: number,
-  shotIndex: number,
-): void {
-  while (progress.filled.length < place) {
-    progress.filled.push(LEFT_OUT);
-    progress.filledBy.push(-1);
-  }
+export function fillDose(progress: Progress, place: number, day: number, filling: number): void {
+  while (progress.filled.length < place) progress.filled.push(LEFT_OUT);
   progress.filled.push(day);
-  progress.filledBy.push(shotIndex);
   if (Number.isNaN(progress.first)) progress.first = day;
   progress.last = day;
   if (!progress.seriesFilling.includes(filling)) progress.seriesFilling.push(filling);

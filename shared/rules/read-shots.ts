@@ -13,6 +13,7 @@ import { reasonOf } from './reasons.ts';
 
 /**
  * @param until - shots after this day are left out
+ * @param explains - false where only the state is asked for: the verdicts have no reasons then
  * @returns the state after the last shot, and a verdict for each shot that was read, in order of their days
  */
 export function readShots(
@@ -20,8 +21,9 @@ export function readShots(
   person: RulePerson,
   shots: readonly RuleShot[],
   until: number,
+  explains: boolean,
 ): { run: Run; verdicts: ShotVerdict[] } {
-  const run = startRun(compiled, person);
+  const run = startRun(compiled, person, explains);
   const verdicts: ShotVerdict[] = [];
   const order = shots.map((shot, index) => ({ index, day: dayNumber(shot.givenOn) }));
   order.sort((a, b) => a.day - b.day || a.index - b.index);
@@ -41,10 +43,11 @@ function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVer
 
   const judged = judgeShot(run, series, day, shot);
   run.given.push({ day, seriesId: series.id, liveKind: series.live });
+  run.seen[series.index] = (run.seen[series.index] as number) + 1;
   const own = progressOf(run, series, periodOf(series, run.days, day));
   if (judged.counts) {
     run.counted[series.index] = (run.counted[series.index] as number) + 1;
-    fillDose(own, judged.place, day, series.index, index);
+    fillDose(own, judged.place, day, series.index);
     if (judged.forcedCourse >= 0) own.forcedCourse = judged.forcedCourse;
     if (shot.product !== null && series.rule.keepProduct) {
       own.product = findProduct(shot.product)?.name ?? own.product;
@@ -56,7 +59,7 @@ function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVer
     if (filled === series.index) continue;
     const other = compiled.series[filled] as CompiledSeries;
     const progress = progressOf(run, other, periodOf(other, run.days, day));
-    if (judged.counts) fillDose(progress, progress.filled.length, day, series.index, index);
+    if (judged.counts) fillDose(progress, progress.filled.length, day, series.index);
     else progress.lastUncounted = day;
   }
   return {
@@ -98,20 +101,22 @@ function readOutsideTable(
   const conflict = findBetweenConflict(run, seriesId, liveKind, day);
   const dose = run.given.filter((given) => given.seriesId === seriesId).length + 1;
   run.given.push({ day, seriesId, liveKind });
-  const reasons = conflict
-    ? [
-        reasonOf(conflict.rule.row.code, {
-          day: conflict.allowedFrom,
-          other: conflict.earlier.day,
-          otherName: {
-            ja: seriesName(conflict.earlier.seriesId),
-            en: seriesName(conflict.earlier.seriesId, 'en'),
-          },
-          interval: { ja: `${conflict.rule.row.days}日以上`, en: `${conflict.rule.row.days} days` },
-          source: conflict.rule.row.source,
-        }),
-      ]
-    : [reasonOf('not-routine', { source: '' })];
+  const reasons = !run.explains
+    ? []
+    : conflict
+      ? [
+          reasonOf(conflict.rule.row.code, {
+            day: conflict.allowedFrom,
+            other: conflict.earlier.day,
+            otherName: {
+              ja: seriesName(conflict.earlier.seriesId),
+              en: seriesName(conflict.earlier.seriesId, 'en'),
+            },
+            interval: { ja: `${conflict.rule.row.days}日以上`, en: `${conflict.rule.row.days} days` },
+            source: conflict.rule.row.source,
+          }),
+        ]
+      : [reasonOf('not-routine', { source: '' })];
   return {
     id: shot.id,
     index,
