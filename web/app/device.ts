@@ -14,7 +14,8 @@ import type { HoldReason } from '#shared/document/contract.ts';
 export type CopyState =
   | { readonly state: 'stored' } // 端末に保存済み, not yet offered
   | { readonly state: 'sending' }
-  | { readonly state: 'received'; readonly at: number } // センター受付済み: the hub answered after its commit
+  /** センター受付済み: the hub answered after its commit. `at` is null for another device's entry: it came from the hub. */
+  | { readonly state: 'received'; readonly at: number | null }
   | { readonly state: 'held'; readonly reason: HoldReason }; // センターで確認中
 
 export interface DeviceStatus {
@@ -37,6 +38,8 @@ export interface DeviceStatus {
   readonly isFollower: boolean;
   /** The hub refused this device, and why. */
   readonly refused: 'version' | 'token' | 'revoked' | null;
+  /** Something else answers at the hub's address: most often the sign-in page of a guest network. */
+  readonly isNotHub: boolean;
 }
 
 /** Why an entry could not be stored: the form keeps its values and the screen says what to do. */

@@ -1,0 +1,112 @@
+/**
+ * How the rows of a realm reach a device: as segments at first, then through the socket, always after a cursor.
+ * Part of the pure session (device-session.ts). A cursor moves only when the store has reported it.
+ */
+
+import type { Cursor, HubMessage, RealmHead } from './protocol.ts';
+import type { SessionEffect, Step } from './device-session.ts';
+import { cursorOf } from './session-state.ts';
+import type { DeviceSession, RealmState } from './session-state.ts';
+
+type Rows = Extract<HubMessage, { type: 'rows' }>;
+type CaughtUp = Extract<HubMessage, { type: 'caught-up' }>;
+
+/** From this many rows on segments pay: they are compressed once for everybody, and resumable. */
+export const DOWNLOAD_ROWS_MIN = 1_000;
+/** After a gap, so long passes before rows are asked for once more. */
+const ASK_AGAIN_MS = 5_000;
+
+/** Compares the hub's logs with the cursors: a new epoch, or a log shorter than ours, begins anew. */
+export function receiveWelcome(session: DeviceSession, heads: readonly RealmHead[]): Step {
+  const realms = new Map(session.realms);
+  const effects: SessionEffect[] = [];
+  for (const head of heads) {
+    const realm = realms.get(head.realm);
+    if (!realm || realm.feed === 'restarting') continue;
+    if (realm.logEpoch === '') {
+      realms.set(head.realm, { ...realm, logEpoch: head.logEpoch, head: head.seq });
+    } else if (realm.logEpoch !== head.logEpoch || head.seq < realm.stored) {
+      // Also a log that lost its end under the same epoch: what we hold of it may be gone there.
+      realms.set(head.realm, { ...realm, feed: 'restarting', head: head.seq });
+      effects.push({ type: 'restart-realm', realm: head.realm, logEpoch: head.logEpoch });
+    } else {
+      // Hello named its cursor: the hub serves it from there.
+      const feed = realm.stored > 0 && realm.feed === 'none' ? 'socket' : realm.feed;
+      realms.set(head.realm, { ...realm, head: head.seq, feed });
+    }
+  }
+  return { session: { ...session, realms }, effects };
+}
+
+/** Asks for the rows of every realm that has no feed yet. */
+export function serveFeeds(session: DeviceSession, now: number): Step {
+  if (session.storeBrokenUntil !== null && now < session.storeBrokenUntil) return { session, effects: [] };
+  const realms = new Map(session.realms);
+  const effects: SessionEffect[] = [];
+  const follow: Cursor[] = [];
+  for (const realm of realms.values()) {
+    if (realm.feed !== 'none') continue;
+    if (realm.head - realm.stored >= DOWNLOAD_ROWS_MIN && realm.logEpoch !== '' && !realm.isDownloaded) {
+      realms.set(realm.realm, { ...realm, feed: 'download' });
+      effects.push({
+        type: 'download',
+        realm: realm.realm,
+        logEpoch: realm.logEpoch,
+        after: realm.stored,
+      });
+    } else {
+      realms.set(realm.realm, {
+        ...realm,
+        feed: 'socket',
+        expected: realm.stored + 1,
+        toldSeq: null,
+        askedAt: now,
+      });
+      follow.push(cursorOf(realm));
+    }
+  }
+  if (follow.length > 0) effects.push({ type: 'send-follow', cursors: follow });
+  return { session: { ...session, realms }, effects };
+}
+
+/** Rows in order are stored; repeated ones are dropped; a gap asks again. */
+export function receiveRows(session: DeviceSession, rows: Rows, now: number): Step {
+  const known = session.realms.get(rows.realm);
+  if (!known || known.feed !== 'socket') return { session, effects: [] };
+  const realm = known.logEpoch === '' ? { ...known, logEpoch: rows.logEpoch } : known;
+  if (realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
+  const last = rows.from + rows.updates.length - 1;
+  const head = Math.max(realm.head, last);
+  if (rows.from > realm.expected) return askAgain(session, { ...realm, head }, now);
+  if (last < realm.expected) return put(session, { ...realm, head }, []);
+  const updates = rows.updates.slice(realm.expected - rows.from);
+  const from = realm.expected;
+  const next = { ...realm, head, expected: last + 1, askedAt: null };
+  return put(session, next, [
+    { type: 'store-rows', realm: rows.realm, logEpoch: rows.logEpoch, from, updates },
+  ]);
+}
+
+/** The hub has sent everything up to a row: less than that received is a gap without a row behind it. */
+export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number): Step {
+  const known = session.realms.get(told.realm);
+  if (!known || known.feed !== 'socket') return { session, effects: [] };
+  const realm = known.logEpoch === '' ? { ...known, logEpoch: told.logEpoch } : known;
+  if (realm.logEpoch !== told.logEpoch) return { session, effects: [] };
+  const head = Math.max(realm.head, told.seq);
+  if (told.seq >= realm.expected) return askAgain(session, { ...realm, head }, now);
+  return put(session, { ...realm, head, toldSeq: told.seq, askedAt: null }, []);
+}
+
+function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {
+  // One answer can reveal the same gap many times over.
+  if (realm.askedAt !== null && now - realm.askedAt < ASK_AGAIN_MS) return put(session, realm, []);
+  // What is still being stored will be sent once more; the store reports it and the repetition is dropped.
+  const next = { ...realm, toldSeq: null, askedAt: now };
+  const cursor = { ...cursorOf(realm), seq: realm.expected - 1 };
+  return put(session, next, [{ type: 'send-follow', cursors: [cursor] }]);
+}
+
+function put(session: DeviceSession, realm: RealmState, effects: readonly SessionEffect[]): Step {
+  return { session: { ...session, realms: new Map(session.realms).set(realm.realm, realm) }, effects };
+}

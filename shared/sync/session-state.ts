@@ -1,0 +1,133 @@
+/** What a device remembers of its talk with the hub: plain data, replaced and never changed in place. */
+
+import type { EntryId, RealmId } from '../base/brand.ts';
+import type { Cursor } from './protocol.ts';
+
+/** An entry of this device that the hub has not answered for. Its bytes stay in the store. */
+export interface OutboxItem {
+  readonly id: EntryId;
+  readonly realm: RealmId;
+  /** Bytes of its update, for the size of a batch. */
+  readonly bytes: number;
+}
+
+export type RefusedCode = 'version' | 'token' | 'revoked';
+
+/**
+ * idle: not started, or stopped. waiting: between two attempts. connecting: the socket is being opened. greeting: hello
+ * was sent. live: welcome was received. refused: the hub said why; asked again rarely.
+ */
+export type Phase =
+  | { readonly type: 'idle' }
+  | { readonly type: 'waiting'; readonly until: number }
+  | { readonly type: 'connecting'; readonly deadline: number }
+  | { readonly type: 'greeting'; readonly deadline: number; readonly sentAt: number }
+  | { readonly type: 'live' }
+  | { readonly type: 'refused'; readonly code: RefusedCode; readonly until: number };
+
+export interface RealmState {
+  readonly realm: RealmId;
+  /** Epoch of the log that `stored` belongs to; '' before the first welcome. */
+  readonly logEpoch: string;
+  /** Last row that is held durably. */
+  readonly stored: number;
+  /** Next row that is expected from the socket; ahead of `stored` while rows are being stored. */
+  readonly expected: number;
+  /** Last row that the hub is known to have. */
+  readonly head: number;
+  /** Row up to which the hub said everything had been sent; null = not said since the last follow. */
+  readonly toldSeq: number | null;
+  /** How its rows come: not yet, as segments, through the socket; or its log has a new epoch and the store is being told. */
+  readonly feed: 'none' | 'download' | 'socket' | 'restarting';
+  /** When rows were asked for again after a gap; null = not waiting for any. */
+  readonly askedAt: number | null;
+  /** Segments were asked for in this connection: what they did not bring comes through the socket. */
+  readonly isDownloaded: boolean;
+}
+
+export interface Batch {
+  readonly realm: RealmId;
+  readonly ids: readonly EntryId[];
+  readonly deadline: number;
+}
+
+export interface DeviceSession {
+  readonly phase: Phase;
+  /** Failed attempts since the hub last answered. */
+  readonly attempt: number;
+  readonly outbox: readonly OutboxItem[];
+  readonly batches: ReadonlyMap<number, Batch>;
+  readonly nextBatch: number;
+  readonly realms: ReadonlyMap<RealmId, RealmState>;
+  readonly ping: { readonly nonce: number; readonly sentAt: number } | null;
+  readonly nextNonce: number;
+  readonly nextPingAt: number;
+  readonly nextFollowAt: number;
+  /** What the hub was last told that this device owes. */
+  readonly statedOutbox: number;
+  readonly lastRoundTripAt: number | null;
+  readonly roundTripMs: number | null;
+  /** Device clock minus hub clock, ms. */
+  readonly clockOffsetMs: number | null;
+  /** Something answers in the hub's place (a captive portal's page). */
+  readonly isNotHub: boolean;
+  /** Rows could not be stored: none are asked for before this time. */
+  readonly storeBrokenUntil: number | null;
+}
+
+/** A session before its first event. `outbox` in order of counters. */
+export function createSession(
+  cursors: readonly Cursor[],
+  realms: readonly RealmId[],
+  outbox: readonly OutboxItem[],
+): DeviceSession {
+  const known = new Map(cursors.map((cursor) => [cursor.realm, cursor]));
+  return {
+    phase: { type: 'idle' },
+    attempt: 0,
+    outbox,
+    batches: new Map(),
+    nextBatch: 1,
+    realms: new Map(
+      realms.map((realm) => {
+        const cursor = known.get(realm);
+        return [realm, realmAt(realm, cursor?.logEpoch ?? '', cursor?.seq ?? 0)];
+      }),
+    ),
+    ping: null,
+    nextNonce: 1,
+    nextPingAt: 0,
+    nextFollowAt: 0,
+    statedOutbox: -1,
+    lastRoundTripAt: null,
+    roundTripMs: null,
+    clockOffsetMs: null,
+    isNotHub: false,
+    storeBrokenUntil: null,
+  };
+}
+
+export const realmAt = (realm: RealmId, logEpoch: string, stored: number): RealmState => ({
+  realm,
+  logEpoch,
+  stored,
+  expected: stored + 1,
+  head: stored,
+  toldSeq: null,
+  feed: 'none',
+  askedAt: null,
+  isDownloaded: false,
+});
+
+export const cursorOf = ({ realm, logEpoch, stored }: RealmState): Cursor => ({
+  realm,
+  logEpoch,
+  seq: stored,
+});
+
+/** Whether everything that the hub is known to have is held durably. */
+export const isRealmCaughtUp = (realm: RealmState): boolean =>
+  realm.feed === 'socket' &&
+  realm.toldSeq !== null &&
+  realm.stored >= realm.toldSeq &&
+  realm.stored === realm.expected - 1;

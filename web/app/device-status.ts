@@ -1,0 +1,57 @@
+/** The truth behind the header's pill, from the session's state and the store's: nothing is said that was not tested. */
+
+import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '#shared/sync/device-session.ts';
+import { isRealmCaughtUp } from '#shared/sync/session-state.ts';
+import type { DeviceSession } from '#shared/sync/session-state.ts';
+import type { DeviceStatus } from './device.ts';
+
+/** So old may the last answer be while the hub is said to answer: one ping, its time-out, and the tick between. */
+const ANSWER_AGE_MAX_MS = PING_INTERVAL_MS + PONG_TIMEOUT_MS + 2_000;
+/** So many rows behind, and the screen shows a bar instead of growing lists. */
+const LOADING_ROWS_MIN = 1_000;
+
+export interface StatusFacts {
+  readonly held: number;
+  readonly storage: DeviceStatus['storage'];
+  readonly now: number;
+}
+
+export function statusOf(session: DeviceSession, { held, storage, now }: StatusFacts): DeviceStatus {
+  const realms = [...session.realms.values()];
+  const isLive = session.phase.type === 'live';
+  const { lastRoundTripAt } = session;
+  const rows = realms.reduce((sum, { stored }) => sum + stored, 0);
+  const total = realms.reduce((sum, { head }) => sum + head, 0);
+  const caughtUp = isLive && realms.every(isRealmCaughtUp);
+  const isFirst = rows === 0 && !caughtUp;
+  return {
+    waiting: session.outbox.length,
+    sending: isLive && session.batches.size > 0,
+    held,
+    lastRoundTripAt,
+    hubAnswers: isLive && lastRoundTripAt !== null && now - lastRoundTripAt <= ANSWER_AGE_MAX_MS,
+    caughtUp,
+    loading: isFirst || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
+    storage,
+    clockOffsetMs: session.clockOffsetMs,
+    isFollower: false,
+    refused: session.phase.type === 'refused' ? session.phase.code : null,
+    isNotHub: session.isNotHub,
+  };
+}
+
+/** What a tab can say before the leader has told it anything. */
+export const unknownStatus = (waiting: number, facts: StatusFacts): DeviceStatus => ({
+  waiting,
+  sending: false,
+  held: facts.held,
+  lastRoundTripAt: null,
+  hubAnswers: false,
+  caughtUp: false,
+  loading: null,
+  storage: facts.storage,
+  clockOffsetMs: null,
+  isFollower: true,
+  refused: null,
+  isNotHub: false,
+});

@@ -1,0 +1,384 @@
+/**
+ * The device that screens see: reads from the index in memory, records through the store, lets the driver talk to the
+ * hub. Built in one place (start-device.ts); everything of the surroundings is handed in.
+ */
+
+import { assert } from '#shared/base/assert.ts';
+import type { DeviceKey, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
+import { civilDate } from '#shared/base/civil-date.ts';
+import type { CivilDate } from '#shared/base/brand.ts';
+import { entryIdOf, randomIdFrom } from '#shared/base/ids.ts';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import { entryJson } from '#shared/document/entry-update.ts';
+import { stampEntry } from '#shared/ledger/entry.ts';
+import type { DeviceTime, Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
+import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
+import { parseEntry } from '#shared/ledger/parse-entry.ts';
+import type { LedgerIndex } from '#web/store/ledger-index.ts';
+import type { DeviceIdentity, LedgerStore, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
+import type { HubHttp } from '#web/sync/hub-http.ts';
+import type { HubSocket, HubSocketEvents } from '#web/sync/hub-socket.ts';
+import type { Leadership } from '#web/sync/leader-lock.ts';
+import { OwnEntries } from '#web/sync/own-entries.ts';
+import { SyncDriver } from '#web/sync/sync-driver.ts';
+import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
+import type { Account, CopyState, Device, DeviceStatus, SearchHit, StoreFailure } from './device.ts';
+import { statusOf, unknownStatus } from './device-status.ts';
+import { DraftKeeper } from './draft-keeper.ts';
+import { sealUnsent } from './unsent-export.ts';
+
+export interface DeviceParts {
+  readonly identity: DeviceIdentity;
+  readonly store: LedgerStore;
+  /** Filled with what the store holds of other devices; `lastChunk` is the last chunk in it. */
+  readonly index: LedgerIndex;
+  readonly lastChunk: number;
+  readonly http: HubHttp;
+  readonly openSocket: (events: HubSocketEvents) => HubSocket;
+  readonly bus: TabBus;
+  readonly leadership: Leadership;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Standing of the storage as far as the platform tells, without the store's own failures. */
+  readonly storage: () => DeviceStatus['storage'];
+}
+
+/** Clocks of tablets drift by less than this part of the time since they were compared. */
+const CLOCK_DRIFT = 1e-4;
+/** A store that failed is said to fail until this long after its last failure. */
+const FAILING_FOR_MS = 60_000;
+
+export class LedgerDevice implements Device {
+  readonly #parts: DeviceParts;
+  readonly #own = new OwnEntries();
+  readonly #drafts: DraftKeeper;
+  readonly #ledgerListeners = new Set<() => void>();
+  readonly #statusListeners = new Set<() => void>();
+  #identity: DeviceIdentity;
+  #driver: SyncDriver | null = null;
+  #leaderStatus: DeviceStatus | null = null;
+  #lastChunk: number;
+  #catchingUp: Promise<void> = Promise.resolve();
+  #failedAt: number | null = null;
+  #isTold = true;
+
+  /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
+  static async start(parts: DeviceParts): Promise<LedgerDevice> {
+    const device = new LedgerDevice(parts);
+    await device.#readOwn();
+    parts.bus.listen((message) => device.#hear(message));
+    parts.leadership.seek(() => void device.#lead());
+    parts.bus.post({ type: 'ask-status' });
+    return device;
+  }
+
+  private constructor(parts: DeviceParts) {
+    this.#parts = parts;
+    this.#identity = parts.identity;
+    this.#lastChunk = parts.lastChunk;
+    this.#drafts = new DraftKeeper(parts.store, () => this.#storeFailed());
+  }
+
+  get account(): Account {
+    return this.#identity.account;
+  }
+
+  get authorization(): string {
+    return `Bearer ${this.#identity.account.device}.${this.#identity.token}`;
+  }
+
+  get status(): DeviceStatus {
+    const { now, storage } = this.#parts;
+    const isFailing = this.#failedAt !== null && now() - this.#failedAt < FAILING_FOR_MS;
+    const facts = {
+      held: this.#own.heldCount,
+      storage: isFailing ? ('failing' as const) : storage(),
+      now: now(),
+    };
+    if (this.#driver) return statusOf(this.#driver.session, facts);
+    const told = this.#leaderStatus ?? unknownStatus(this.#own.outbox().length, facts);
+    return { ...told, storage: facts.storage, isFollower: true };
+  }
+
+  /** Who is in the room of this device; null while another tab holds the socket. */
+  get awareness(): HubSocket['awareness'] {
+    return this.#driver?.awareness ?? null;
+  }
+
+  person(person: PersonId): PersonLedger | null {
+    return this.#parts.index.person(person);
+  }
+  links(): LinkView {
+    return this.#parts.index.links();
+  }
+  persons(): readonly PersonId[] {
+    return this.#parts.index.persons();
+  }
+  entriesOf(doc: DocumentId): readonly Entry[] {
+    return this.#parts.index.entriesOf(doc);
+  }
+  sessions(): readonly SessionId[] {
+    return this.#parts.index.sessions();
+  }
+  search(query: string, limit: number): readonly SearchHit[] {
+    return this.#parts.index.search(query, limit, this.#today());
+  }
+
+  copyState(id: EntryId): CopyState {
+    const own = this.#own.get(id);
+    if (!own) return { state: 'received', at: null };
+    if (own.copy.state !== 'stored') return own.copy;
+    const batches = this.#driver ? [...this.#driver.session.batches.values()] : [];
+    return { state: batches.some(({ ids }) => ids.includes(id)) ? 'sending' : 'stored' };
+  }
+
+  async record<K extends EntryKind>(
+    kind: K,
+    doc: DocumentId,
+    body: EntryBody<K>,
+    realm?: RealmId,
+  ): Promise<Result<EntryOf<K>, StoreFailure>> {
+    const { store, index, bus } = this.#parts;
+    const recorded = await store.exclusively(async () => {
+      const place = await store.ownPlace();
+      // Another tab may have written since: its entries are part of what this one has seen.
+      if (place.order > this.#own.lastOrder) await this.#readOwn();
+      const { device, staff, site } = this.#identity.account;
+      const id = entryIdOf(device as DeviceKey, this.#identity.epoch, place.counter + 1);
+      const stamp = { id, after: index.headsOf(doc), at: this.#deviceTime(), staff, site };
+      const json = entryJson(stampEntry(kind, doc, body, stamp as never) as Entry);
+      const entry = parseEntry(id, JSON.parse(json));
+      assert(entry.ok && !('foreign' in entry.value), `what is recorded as ${kind} is no valid entry`);
+      const own: OwnEntry = {
+        order: place.order + 1,
+        realm: index.realmOf(doc) ?? realm ?? this.#defaultRealm(doc),
+        doc,
+        id,
+        json,
+      };
+      const stored = await store.appendOwn(own);
+      if (!stored.ok) return stored;
+      this.#addOwn(own, { state: 'stored' });
+      return ok({ entry: entry.value as unknown as EntryOf<K>, own });
+    });
+    if (!recorded.ok) return err('locked');
+    if (!recorded.value.ok) {
+      this.#storeFailed();
+      return recorded.value;
+    }
+    const { entry, own } = recorded.value.value;
+    this.#failedAt = null;
+    this.#driver?.entryStored({ id: own.id, realm: own.realm, bytes: 3 * own.json.length });
+    bus.post({ type: 'own' });
+    this.#changed();
+    return ok(entry);
+  }
+
+  newPersonId(): PersonId {
+    return randomIdFrom(this.#parts.randomBytes(10)) as PersonId;
+  }
+  newSessionId(): SessionId {
+    return randomIdFrom(this.#parts.randomBytes(10)) as SessionId;
+  }
+
+  saveDraft(key: string, value: unknown): Promise<void> {
+    return this.#drafts.save(key, value);
+  }
+  loadDraft(key: string): Promise<unknown> {
+    return this.#drafts.load(key);
+  }
+  dropDraft(key: string): Promise<void> {
+    return this.#drafts.drop(key);
+  }
+  flushDrafts(): Promise<void> {
+    return this.#drafts.flush();
+  }
+
+  onLedgerChange(listener: () => void): () => void {
+    this.#ledgerListeners.add(listener);
+    return () => this.#ledgerListeners.delete(listener);
+  }
+  onStatusChange(listener: () => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  async switchStaff(staff: string): Promise<void> {
+    const entered = this.entriesOf('register:staff' as DocumentId).filter(
+      (entry): entry is EntryOf<'staff-entered'> => entry.kind === 'staff-entered',
+    );
+    const known = entered.findLast(({ body }) => body.staff === staff);
+    const { account } = this.#identity;
+    const { name, role, site } = known?.body ?? account;
+    const identity = { ...this.#identity, account: { ...account, staff, name, role, site } };
+    const saved = await this.#parts.store.saveIdentity(identity);
+    if (!saved.ok) this.#storeFailed();
+    this.#identity = identity;
+    this.#tellStatus();
+    this.#changed();
+  }
+
+  async exportUnsent(passphrase: string): Promise<Blob> {
+    const rows = await this.#parts.store.readOwn(0);
+    const unsent = rows.filter(({ copy }) => copy.state === 'stored').map(({ entry }) => entry);
+    return sealUnsent(this.#identity.account.device, unsent, passphrase);
+  }
+
+  /** The network may be back, or the screen was lit: the tab that holds the socket tries at once. */
+  hint(): void {
+    if (this.#driver) this.#driver.hint();
+    else this.#parts.bus.post({ type: 'hint' });
+  }
+
+  async stop(): Promise<void> {
+    await this.#drafts.flush();
+    await this.#driver?.stop();
+    this.#parts.leadership.resign();
+    this.#parts.bus.close();
+    await this.#catchingUp;
+    await this.#parts.store.close();
+  }
+
+  async #lead(): Promise<void> {
+    const { store, http, openSocket, now, random, bus } = this.#parts;
+    await this.#catchUp();
+    const cursors = await store.cursors();
+    const { index } = this.#parts;
+    this.#driver = new SyncDriver(
+      {
+        identity: this.#identity,
+        store,
+        index,
+        own: this.#own,
+        http,
+        openSocket,
+        now,
+        random,
+        onRows: (key) => {
+          if (key === null) return;
+          this.#lastChunk = key;
+          bus.post({ type: 'rows' });
+          this.#changed();
+        },
+        onSettled: (copies) => {
+          bus.post({ type: 'settled', copies: [...copies] });
+          this.#changed();
+        },
+        onStatus: () => this.#tellStatus(),
+        onStoreFailure: () => this.#storeFailed(),
+      },
+      cursors,
+    );
+    this.#driver.start();
+  }
+
+  #hear(message: TabMessage): void {
+    switch (message.type) {
+      case 'rows':
+      case 'own':
+        this.#catchUp().then(
+          () => this.#changed(),
+          () => this.#storeFailed(),
+        );
+        return;
+      case 'settled':
+        this.#own.settle(new Map(message.copies));
+        this.#changed();
+        return;
+      case 'status':
+        this.#leaderStatus = message.status;
+        for (const listener of this.#statusListeners) listener();
+        return;
+      case 'ask-status':
+        if (this.#driver) this.#tellStatus();
+        return;
+      case 'hint':
+        this.#driver?.hint();
+        return;
+      case 'flush-drafts':
+        void this.#drafts.flush().then(() => this.#parts.bus.post({ type: 'drafts-flushed' }));
+        return;
+      case 'drafts-flushed':
+        return;
+    }
+  }
+
+  /** Reads what other tabs have put into the store; one after another, so that nothing is read twice. */
+  #catchUp(): Promise<void> {
+    this.#catchingUp = this.#catchingUp.then(async () => {
+      // The leader's index gets its rows from the driver.
+      if (!this.#driver) {
+        await this.#parts.store.readChunks(this.#lastChunk, ({ key, realm, bytes }) => {
+          this.#parts.index.addChunk(realm, bytes);
+          this.#lastChunk = key;
+        });
+      }
+      await this.#readOwn();
+    });
+    return this.#catchingUp;
+  }
+
+  async #readOwn(): Promise<void> {
+    for (const { entry, copy } of await this.#parts.store.readOwn(this.#own.lastOrder)) {
+      if (entry.order <= this.#own.lastOrder) continue;
+      this.#addOwn(entry, copy);
+      if (copy.state === 'stored')
+        this.#driver?.entryStored({ id: entry.id, realm: entry.realm, bytes: 3 * entry.json.length });
+    }
+  }
+
+  #addOwn(entry: OwnEntry, copy: OwnCopy): void {
+    this.#own.add({ entry, copy });
+    this.#parts.index.addEntry(entry.realm, entry);
+  }
+
+  #deviceTime(): DeviceTime {
+    const { now } = this.#parts;
+    const time = now() as DeviceTime['time'];
+    const { clockOffsetMs, lastRoundTripAt } = this.status;
+    if (clockOffsetMs === null || lastRoundTripAt === null) return { time, errorMs: null };
+    const drift = Math.abs(time - lastRoundTripAt) * CLOCK_DRIFT;
+    const roundTripMs = this.#driver?.session.roundTripMs ?? 0;
+    return { time, errorMs: Math.ceil(Math.abs(clockOffsetMs) + roundTripMs / 2 + drift) };
+  }
+
+  /** Registers and sessions are everybody's; a new person without a realm goes to the first area of this device. */
+  #defaultRealm(doc: DocumentId): RealmId {
+    const { realms } = this.#identity;
+    const area = doc.startsWith('person:') ? realms.find((realm) => realm.startsWith('area-')) : undefined;
+    return area ?? ('common' as RealmId);
+  }
+
+  #today(): CivilDate {
+    // The civil day of Japan, whatever the tablet's time zone is set to.
+    const [y, m, d] = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' })
+      .format(this.#parts.now())
+      .split('-')
+      .map(Number) as [number, number, number];
+    const day = civilDate(y, m, d);
+    assert(day, 'today is a day');
+    return day;
+  }
+
+  #storeFailed(): void {
+    this.#failedAt = this.#parts.now();
+    this.#tellStatus();
+  }
+
+  #tellStatus(): void {
+    // Many events of one moment are one change for the screens.
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    queueMicrotask(() => {
+      this.#isTold = true;
+      if (this.#driver) this.#parts.bus.post({ type: 'status', status: this.status });
+      for (const listener of this.#statusListeners) listener();
+    });
+  }
+
+  #changed(): void {
+    for (const listener of this.#ledgerListeners) listener();
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * 端末控え: the entries that the hub has not received, in a file that only the passphrase opens.
+ * The last way out of a tablet whose network or store is broken; another device or the office can take it in.
+ */
+
+import * as v from 'valibot';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { RealmId } from '#shared/base/brand.ts';
+import { encodeUpdate } from '#shared/document/entry-update.ts';
+import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import type { EncodedEntry } from '#shared/document/contract.ts';
+import type { OwnEntry } from '#web/store/ledger-store.ts';
+
+/** PBKDF2-HMAC-SHA-256, as OWASP's password storage guidance asks of it. */
+const ITERATIONS = 600_000;
+const MAGIC = 'ledger-unsent-1\n';
+const SALT_BYTES = 16;
+const IV_BYTES = 12;
+const utf8 = new TextEncoder();
+
+const contentSchema = v.object({
+  device: v.string(),
+  entries: v.array(v.object({ realm: v.string(), doc: v.string(), id: v.string(), json: v.string() })),
+});
+
+export interface UnsentExport {
+  readonly device: string;
+  /** In order of counters, each inspected as if it came through the socket. */
+  readonly entries: readonly { readonly realm: RealmId; readonly encoded: EncodedEntry }[];
+  /** Entries of the file that are none: kept out. */
+  readonly refused: number;
+}
+
+/** A file: magic, salt (16), IV (12), then AES-256-GCM over JSON. */
+export async function sealUnsent(
+  device: string,
+  entries: readonly OwnEntry[],
+  passphrase: string,
+): Promise<Blob> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const content = utf8.encode(
+    JSON.stringify({
+      device,
+      entries: entries.map(({ realm, doc, id, json }) => ({ realm, doc, id, json })),
+    }),
+  );
+  const key = await keyOf(passphrase, salt);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, content);
+  return new Blob([MAGIC, salt, iv, sealed], { type: 'application/octet-stream' });
+}
+
+/** @returns err: not-an-export where the file is another one, or cut; wrong-passphrase where it does not open */
+export async function readUnsentExport(
+  file: Blob,
+  passphrase: string,
+): Promise<Result<UnsentExport, 'not-an-export' | 'wrong-passphrase'>> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const head = MAGIC.length + SALT_BYTES + IV_BYTES;
+  if (bytes.length <= head || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    return err('not-an-export');
+  const salt = bytes.slice(MAGIC.length, MAGIC.length + SALT_BYTES);
+  const iv = bytes.slice(MAGIC.length + SALT_BYTES, head);
+  const key = await keyOf(passphrase, salt);
+  let text: string;
+  try {
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.slice(head));
+    text = new TextDecoder().decode(plain);
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'OperationError') return err('wrong-passphrase');
+    throw cause;
+  }
+  const content = v.safeParse(contentSchema, JSON.parse(text));
+  if (!content.success) return err('not-an-export');
+  const entries: { realm: RealmId; encoded: EncodedEntry }[] = [];
+  for (const { realm, id, json } of content.output.entries) {
+    const inspected = inspectUpdate(encodeUpdate(id as EncodedEntry['id'], json), DOCUMENT_LIMITS);
+    const encoded = inspected.ok ? inspected.value[0] : undefined;
+    if (encoded) entries.push({ realm: realm as RealmId, encoded });
+  }
+  const refused = content.output.entries.length - entries.length;
+  return ok({ device: content.output.device, entries, refused });
+}
+
+async function keyOf(passphrase: string, salt: Uint8Array): Promise<CryptoKey> {
+  // Japanese input gives the same letters in several forms.
+  const secret = utf8.encode(passphrase.normalize('NFKC'));
+  const base = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveKey']);
+  return crypto.subtle.deriveKey(
+    { name: 'PBKDF2', hash: 'SHA-256', salt: salt as BufferSource, iterations: ITERATIONS },
+    base,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+}

@@ -1,0 +1,330 @@
+/**
+ * The device's store in a browser: sealed chunks in IndexedDB through Dexie, own entries a second time in the journal.
+ * An own entry is written to the database first; if the journal then refuses it, it is taken out again and was never
+ * stored: so a failure that a person is told of never comes back as an entry.
+ */
+
+import { assert } from '#shared/base/assert.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import { entryIdOf, parseEntryId } from '#shared/base/ids.ts';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { Cursor } from '#shared/sync/protocol.ts';
+import type { StoreFailure } from '#web/app/device.ts';
+import { encodeChunk } from './chunk-text.ts';
+import { compareStores } from './compare-stores.ts';
+import { openVault } from './device-key.ts';
+import type { EntryJournal } from './entry-journal.ts';
+import { newEpoch } from './new-epoch.ts';
+import type { LedgerDatabase } from './ledger-database.ts';
+import type {
+  DeviceIdentity,
+  LedgerStore,
+  OwnCopy,
+  OwnEntry,
+  OwnPlace,
+  OwnRow,
+  RowAside,
+  RowsChunk,
+  StartReport,
+  StoredChunk,
+} from './ledger-store.ts';
+import { decodeOwn, encodeOwn } from './own-box.ts';
+import { StoreGuard } from './store-guard.ts';
+import type { Vault } from './vault.ts';
+
+export interface DexieStoreParts {
+  readonly database: LedgerDatabase;
+  /** null where the platform has no second store. */
+  readonly journal: EntryJournal | null;
+  readonly locks: LockManager;
+  /** Remembers the last order outside both stores; null where there is no such place. */
+  readonly marker: Pick<Storage, 'getItem' | 'setItem'> | null;
+}
+
+const WRITER_LOCK = 'entry-writer';
+const WRITER_LOCK_TIMEOUT_MS = 10_000;
+const MARKER = 'ledger-own-order';
+/** Own entries recovered from the journal are written in transactions of so many. */
+const RECOVERY_BATCH = 500;
+
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder();
+
+export class DexieStore implements LedgerStore {
+  readonly #parts: DexieStoreParts;
+  readonly #database: LedgerDatabase;
+  readonly #guard: StoreGuard;
+  #vault: Vault | null = null;
+
+  constructor(parts: DexieStoreParts) {
+    this.#parts = parts;
+    this.#database = parts.database;
+    this.#guard = new StoreGuard(parts.database);
+  }
+
+  async open(): Promise<Result<StartReport, StoreFailure>> {
+    const opened = await this.exclusively(() =>
+      this.#guard.attempt(async () => {
+        if (!this.#database.isOpen()) await this.#database.open();
+        this.#vault = await openVault(this.#database, this.#parts.journal);
+        return this.#compareAndRepair();
+      }),
+    );
+    return opened.ok ? opened.value : opened;
+  }
+
+  async exclusively<T>(work: () => Promise<T>): Promise<Result<T, 'locked'>> {
+    const signal = AbortSignal.timeout(WRITER_LOCK_TIMEOUT_MS);
+    try {
+      return ok(await this.#parts.locks.request(WRITER_LOCK, { signal }, work));
+    } catch (cause) {
+      if (cause === signal.reason) return err('locked');
+      throw cause;
+    }
+  }
+
+  async identity(): Promise<DeviceIdentity | null> {
+    const row = await this.#database.meta.get('identity');
+    return row ? this.#openJson<DeviceIdentity>('identity', row.value as Uint8Array) : null;
+  }
+
+  async saveIdentity(identity: DeviceIdentity): Promise<Result<void, StoreFailure>> {
+    const box = await this.#sealJson('identity', identity);
+    return this.#guard.attempt(async () => {
+      await this.#database.meta.put({ name: 'identity', value: box });
+      await this.#parts.journal?.append([{ sequence: 0, box }]);
+    });
+  }
+
+  async ownPlace(): Promise<OwnPlace> {
+    const row = await this.#database.meta.get('place');
+    return (row?.value as OwnPlace | undefined) ?? { order: 0, counter: 0 };
+  }
+
+  async readOwn(order: number): Promise<readonly OwnRow[]> {
+    const [boxes, copies] = await this.#database.transaction(
+      'r',
+      this.#database.own,
+      this.#database.copies,
+      () =>
+        Promise.all([
+          this.#database.own.where('order').above(order).toArray(),
+          this.#database.copies.where('order').above(order).toArray(),
+        ]),
+    );
+    const copyOf = new Map(copies.map((row) => [row.order, row.copy]));
+    const rows: OwnRow[] = [];
+    for (const { order: at, box } of boxes) {
+      const plain = await this.#vaultOpen().open('own', box);
+      const entry = plain && decodeOwn(at, plain);
+      assert(entry, `own entry ${at} cannot be opened`);
+      rows.push({ entry, copy: copyOf.get(at) ?? { state: 'stored' } });
+    }
+    return rows;
+  }
+
+  async appendOwn(entry: OwnEntry): Promise<Result<void, StoreFailure>> {
+    const box = await this.#vaultOpen().seal('own', encodeOwn(entry));
+    const stored = await this.#guard.attempt(() => this.#putOwn([{ entry, box }]));
+    if (!stored.ok) return stored;
+    const journaled = await this.#guard.attempt(async () => {
+      await this.#parts.journal?.append([{ sequence: entry.order, box }]);
+    });
+    if (!journaled.ok) {
+      const undone = await this.#guard.attempt(() => this.#takeOutOwn(entry));
+      return undone.ok ? journaled : err('store-lost');
+    }
+    this.#parts.marker?.setItem(MARKER, `${entry.order}`);
+    return ok(undefined);
+  }
+
+  async settle(copies: ReadonlyMap<EntryId, OwnCopy>): Promise<Result<void, StoreFailure>> {
+    return this.#guard.attempt(() =>
+      this.#database.transaction('rw', this.#database.copies, async () => {
+        const rows = await this.#database.copies
+          .where('id')
+          .anyOf([...copies.keys()])
+          .toArray();
+        await this.#database.copies.bulkPut(
+          rows.map((row) => ({ ...row, copy: copies.get(row.id) ?? row.copy })),
+        );
+      }),
+    );
+  }
+
+  cursors(): Promise<readonly Cursor[]> {
+    return this.#database.cursors.toArray();
+  }
+
+  async readChunks(after: number, take: (chunk: StoredChunk) => void): Promise<void> {
+    let last = after;
+    for (;;) {
+      // One at a time through the seal, a few at a time from the disk: memory stays flat.
+      const rows = await this.#database.chunks.where('key').above(last).limit(8).toArray();
+      if (rows.length === 0) return;
+      const opened = await Promise.all(rows.map(({ box }) => this.#vaultOpen().open('rows', box)));
+      rows.forEach(({ key, realm, receivedAt }, at) => {
+        const bytes = opened[at];
+        assert(bytes, `chunk ${key} cannot be opened`);
+        take({ key, realm, receivedAt, bytes });
+        last = key;
+      });
+    }
+  }
+
+  async appendRows(
+    chunk: RowsChunk,
+    aside: readonly RowAside[],
+    cursor: Cursor,
+  ): Promise<Result<number | null, StoreFailure>> {
+    const { realm, receivedAt, entries } = chunk;
+    const box = entries.length > 0 ? await this.#vaultOpen().seal('rows', encodeChunk(entries)) : null;
+    const kept = await Promise.all(
+      aside.map(async (row) => ({
+        realm: row.realm,
+        seq: row.seq,
+        reason: row.reason,
+        box: await this.#vaultOpen().seal('aside', row.update),
+      })),
+    );
+    const { chunks, cursors, aside: table } = this.#database;
+    return this.#guard.attempt(() =>
+      this.#database.transaction('rw', chunks, cursors, table, async () => {
+        const key = box ? await chunks.add({ realm, receivedAt, box }) : null;
+        if (kept.length > 0) await table.bulkAdd(kept);
+        await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });
+        return key ?? null;
+      }),
+    );
+  }
+
+  countAside(): Promise<number> {
+    return this.#database.aside.count();
+  }
+
+  async restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
+    const { cursors, copies } = this.#database;
+    return this.#guard.attempt(() =>
+      this.#database.transaction('rw', cursors, copies, async () => {
+        await cursors.put({ realm, logEpoch, seq: 0 });
+        await copies
+          .filter((row) => row.realm === realm)
+          .modify((row) => {
+            (row as { copy: OwnCopy }).copy = { state: 'stored' };
+          });
+      }),
+    );
+  }
+
+  async saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {
+    const box = await this.#sealJson('draft', value);
+    return this.#guard.attempt(async () => {
+      await this.#database.drafts.put({ key, box });
+    });
+  }
+
+  async loadDraft(key: string): Promise<unknown> {
+    const row = await this.#database.drafts.get(key);
+    return row ? this.#openJson('draft', row.box) : null;
+  }
+
+  async dropDraft(key: string): Promise<void> {
+    await this.#database.drafts.delete(key);
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+    this.#parts.journal?.close();
+  }
+
+  async #compareAndRepair(): Promise<StartReport> {
+    const { journal, marker } = this.#parts;
+    const place = await this.ownPlace();
+    const database = (await this.#database.own.orderBy('order').toArray()).map(({ order, box }) => ({
+      sequence: order,
+      box,
+    }));
+    const reading = journal ? await journal.read() : null;
+    const wasEmptied = await this.#recoverIdentity(reading?.frames ?? []);
+    const frames = reading ? reading.frames.filter(({ sequence }) => sequence > 0) : database;
+    const marked = Number(marker?.getItem(MARKER) ?? 0);
+    const found = compareStores(database, frames, Math.max(place.order, marked));
+    const unreadable: number[] = [];
+    const recovered: { entry: OwnEntry; box: Uint8Array }[] = [];
+    for (const { sequence, box } of found.toDatabase) {
+      const plain = await this.#vaultOpen().open('own', box);
+      const entry = plain && decodeOwn(sequence, plain);
+      if (entry) recovered.push({ entry, box });
+      else unreadable.push(sequence);
+    }
+    recovered.sort((a, b) => a.entry.order - b.entry.order);
+    for (let at = 0; at < recovered.length; at += RECOVERY_BATCH)
+      await this.#putOwn(recovered.slice(at, at + RECOVERY_BATCH));
+    if (found.toJournal.length > 0) await journal?.append(found.toJournal);
+    return {
+      hasJournal: journal !== null,
+      repaired: recovered.length + found.toJournal.length,
+      missing: found.missing.length + unreadable.length,
+      wasEmptied,
+    };
+  }
+
+  /** An empty database beside a journal that knows this device: it was lost. Ids of its old epoch are never used again. */
+  async #recoverIdentity(frames: readonly { sequence: number; box: Uint8Array }[]): Promise<boolean> {
+    if (await this.#database.meta.get('identity')) return false;
+    const box = frames.findLast(({ sequence }) => sequence === 0)?.box;
+    const identity = box ? await this.#openJson<DeviceIdentity>('identity', box) : null;
+    if (!identity) return false;
+    const renewed = await this.#sealJson('identity', { ...identity, epoch: newEpoch() });
+    await this.#database.meta.put({ name: 'identity', value: renewed });
+    await this.#parts.journal?.append([{ sequence: 0, box: renewed }]);
+    return true;
+  }
+
+  async #putOwn(items: readonly { readonly entry: OwnEntry; readonly box: Uint8Array }[]): Promise<void> {
+    const { own, copies, meta } = this.#database;
+    const epoch = (await this.identity())?.epoch;
+    await this.#database.transaction('rw', own, copies, meta, async () => {
+      let { order, counter } = await this.ownPlace();
+      for (const { entry, box } of items) {
+        const before = await own.get(entry.order);
+        // The same bytes: this is the second try of a transaction that had been committed after all.
+        if (before && before.box.length === box.length && before.box.every((byte, at) => byte === box[at]))
+          continue;
+        await own.add({ order: entry.order, box });
+        const { id, realm } = entry;
+        await copies.add({ order: entry.order, id, realm, copy: { state: 'stored' } });
+        order = Math.max(order, entry.order);
+        const parts = parseEntryId(id);
+        if (parts?.epoch === epoch) counter = Math.max(counter, parts?.counter ?? 0);
+      }
+      await meta.put({ name: 'place', value: { order, counter } });
+    });
+  }
+
+  async #takeOutOwn(entry: OwnEntry): Promise<void> {
+    const { own, copies, meta } = this.#database;
+    const parts = parseEntryId(entry.id);
+    assert(parts && entryIdOf(parts.device, parts.epoch, parts.counter) === entry.id, 'id of an own entry');
+    await this.#database.transaction('rw', own, copies, meta, async () => {
+      await own.delete(entry.order);
+      await copies.delete(entry.order);
+      await meta.put({ name: 'place', value: { order: entry.order - 1, counter: parts.counter - 1 } });
+    });
+  }
+
+  #vaultOpen(): Vault {
+    assert(this.#vault, 'the store is open');
+    return this.#vault;
+  }
+
+  #sealJson(kind: 'identity' | 'draft', value: unknown): Promise<Uint8Array> {
+    return this.#vaultOpen().seal(kind, utf8.encode(JSON.stringify(value)));
+  }
+
+  async #openJson<T>(kind: 'identity' | 'draft', box: Uint8Array): Promise<T | null> {
+    const plain = await this.#vaultOpen().open(kind, box);
+    return plain ? (JSON.parse(fromUtf8.decode(plain)) as T) : null;
+  }
+}

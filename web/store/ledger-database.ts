@@ -1,0 +1,68 @@
+/** The tables of the first store. Schema changes only add: no table or index is dropped, no entry is rewritten. */
+
+import Dexie from 'dexie';
+import type { EntityTable } from 'dexie';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import type { OwnCopy } from './ledger-store.ts';
+
+export interface ChunkRow {
+  readonly key: number;
+  readonly realm: RealmId;
+  readonly receivedAt: number;
+  readonly box: Uint8Array;
+}
+export interface OwnBoxRow {
+  readonly order: number;
+  readonly box: Uint8Array;
+}
+/** Beside the sealed entry, because it changes and the entry never does. Ids say nothing about a person. */
+export interface CopyRow {
+  readonly order: number;
+  readonly id: EntryId;
+  readonly realm: RealmId;
+  readonly copy: OwnCopy;
+}
+export interface CursorRow {
+  readonly realm: RealmId;
+  readonly logEpoch: string;
+  readonly seq: number;
+}
+export interface MetaRow {
+  readonly name: 'identity' | 'place' | 'vault-key';
+  readonly value: unknown;
+}
+export interface DraftRow {
+  readonly key: string;
+  readonly box: Uint8Array;
+}
+export interface AsideRow {
+  readonly key: number;
+  readonly realm: RealmId;
+  readonly seq: number;
+  readonly reason: string;
+  readonly box: Uint8Array;
+}
+
+export class LedgerDatabase extends Dexie {
+  declare chunks: EntityTable<ChunkRow, 'key'>;
+  declare own: EntityTable<OwnBoxRow, 'order'>;
+  declare copies: EntityTable<CopyRow, 'order'>;
+  declare cursors: EntityTable<CursorRow, 'realm'>;
+  declare meta: EntityTable<MetaRow, 'name'>;
+  declare drafts: EntityTable<DraftRow, 'key'>;
+  declare aside: EntityTable<AsideRow, 'key'>;
+
+  constructor(name = 'ledger') {
+    // The default, relaxed, loses every acknowledged record at a power cut; strict loses none.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      chunks: '++key',
+      own: 'order',
+      copies: 'order, &id',
+      cursors: 'realm',
+      meta: 'name',
+      drafts: 'key',
+      aside: '++key',
+    });
+  }
+}

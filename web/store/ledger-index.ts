@@ -1,0 +1,207 @@
+/**
+ * The ledger of this device in memory: the lines of each document as sealed text was opened, parsed when someone asks.
+ * Folds are kept until an entry of their document, or a link, arrives.
+ */
+
+import type { CivilDate, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
+import { personDocument, personOf, sessionOf } from '#shared/base/ids.ts';
+import { createCausality } from '#shared/ledger/causality.ts';
+import type { Causality } from '#shared/ledger/causality.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import { foldLinks } from '#shared/ledger/fold-links.ts';
+import { foldPerson } from '#shared/ledger/fold-person.ts';
+import { foldJoined } from '#shared/ledger/join-persons.ts';
+import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
+import { parseEntry } from '#shared/ledger/parse-entry.ts';
+import { encodeChunk, readLines, splitChunk, textOfLines } from './chunk-text.ts';
+import type { StoredEntry } from './chunk-text.ts';
+import type { NamedFields } from './search-keys.ts';
+import { SearchIndex } from './search-index.ts';
+
+interface Document {
+  readonly realm: RealmId;
+  /** Views into chunks, in order of arrival. */
+  readonly parts: Uint8Array[];
+  causality: Causality | null;
+}
+
+const LINKS = 'register:links' as DocumentId;
+/** Folds kept at once: a day's roster several times over. */
+const FOLDS_MAX = 2_000;
+/** Opened documents kept at once; each holds its parsed entries. */
+const OPENED_MAX = 4_000;
+/** In canonical JSON only the lines that name a person hold this text outside a value. */
+const NAMES_PERSON = '"kind":"person-';
+
+export class LedgerIndex {
+  readonly #documents = new Map<DocumentId, Document>();
+  readonly #opened = new Set<DocumentId>();
+  readonly #folds = new Map<PersonId, PersonLedger>();
+  readonly #search = new SearchIndex();
+  #links: LinkView | null = null;
+  #persons: readonly PersonId[] | null = null;
+  #entryCount = 0;
+  #unreadable = 0;
+
+  get entryCount(): number {
+    return this.#entryCount;
+  }
+  /** Lines that this version cannot read; they stay in the store. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  /** @param bytes - of chunk-text.ts; kept, so the caller must not write to them */
+  addChunk(realm: RealmId, bytes: Uint8Array): void {
+    for (const { doc, lines } of splitChunk(bytes)) {
+      const known = this.#documents.get(doc);
+      if (known) {
+        known.parts.push(lines);
+        known.causality = null;
+      } else {
+        this.#documents.set(doc, { realm, parts: [lines], causality: null });
+        this.#persons = null;
+      }
+      this.#arrived(doc, lines);
+    }
+  }
+
+  addEntry(realm: RealmId, entry: StoredEntry): void {
+    this.addChunk(realm, encodeChunk([entry]));
+  }
+
+  has(doc: DocumentId, id: EntryId): boolean {
+    return this.jsonOf(doc, id) !== null;
+  }
+
+  /** The canonical JSON of an entry, or null where it is not held. */
+  jsonOf(doc: DocumentId, id: EntryId): string | null {
+    for (const part of this.#documents.get(doc)?.parts ?? [])
+      for (const line of readLines(part)) if (line.id === id) return line.json;
+    return null;
+  }
+
+  /** Ids held of a document, for looking up many at once. */
+  idsOf(doc: DocumentId): ReadonlySet<EntryId> {
+    const parts = this.#documents.get(doc)?.parts ?? [];
+    return new Set(parts.flatMap((part) => readLines(part).map(({ id }) => id)));
+  }
+
+  realmOf(doc: DocumentId): RealmId | null {
+    return this.#documents.get(doc)?.realm ?? null;
+  }
+
+  /** In the order that every device gives them; empty where nothing is held. */
+  entriesOf(doc: DocumentId): readonly Entry[] {
+    return this.#causalityOf(doc)?.ordered ?? [];
+  }
+
+  headsOf(doc: DocumentId): readonly EntryId[] {
+    return this.#causalityOf(doc)?.heads ?? [];
+  }
+
+  links(): LinkView {
+    this.#links ??= foldLinks(this.entriesOf(LINKS));
+    return this.#links;
+  }
+
+  /** The person under whom one is shown. */
+  survivorOf = (person: PersonId): PersonId => this.links().groups.get(person)?.survivor ?? person;
+
+  person(person: PersonId): PersonLedger | null {
+    const survivor = this.survivorOf(person);
+    const known = this.#folds.get(survivor);
+    if (known) return known;
+    const group = this.links().groups.get(survivor);
+    const persons = [survivor, ...(group?.persons ?? []).filter((other) => other !== survivor)];
+    if (!persons.some((one) => this.#documents.has(personDocument(one)))) return null;
+    const entries = (one: PersonId) => this.entriesOf(personDocument(one));
+    const ledger =
+      persons.length === 1 ? foldPerson(survivor, entries(survivor)) : foldJoined(persons, entries);
+    forgetOldest(this.#folds, FOLDS_MAX);
+    this.#folds.set(survivor, ledger);
+    return ledger;
+  }
+
+  persons(): readonly PersonId[] {
+    this.#persons ??= [...this.#documents.keys()].flatMap((doc) => {
+      const person = personOf(doc);
+      return person && this.survivorOf(person) === person ? [person] : [];
+    });
+    return this.#persons;
+  }
+
+  sessions(): readonly SessionId[] {
+    return [...this.#documents.keys()].flatMap((doc) => sessionOf(doc) ?? []);
+  }
+
+  search(
+    query: string,
+    limit: number,
+    today: CivilDate,
+  ): readonly { readonly person: PersonId; readonly score: number }[] {
+    return this.#search.find(query, limit, today, this.survivorOf);
+  }
+
+  #arrived(doc: DocumentId, lines: Uint8Array): void {
+    if (doc === LINKS) {
+      this.#links = null;
+      this.#persons = null;
+      this.#folds.clear();
+    }
+    this.#entryCount += countLines(lines);
+    const person = personOf(doc);
+    if (!person) return;
+    this.#folds.delete(this.#links ? this.survivorOf(person) : person);
+    if (!this.#links) this.#folds.clear();
+    const text = textOfLines(lines);
+    if (!text.includes(NAMES_PERSON)) return;
+    for (const line of text.split('\n')) {
+      if (!line.includes(NAMES_PERSON)) continue;
+      const { kind, body } = JSON.parse(line.slice(line.indexOf(' ') + 1)) as {
+        kind: string;
+        body: { identity?: NamedFields; fields?: NamedFields };
+      };
+      if (kind === 'person-entered' && body.identity) this.#search.add(person, body.identity);
+      if (kind === 'person-corrected' && body.fields) this.#search.add(person, body.fields);
+    }
+  }
+
+  #causalityOf(doc: DocumentId): Causality | null {
+    const document = this.#documents.get(doc);
+    if (!document) return null;
+    if (document.causality) return document.causality;
+    const entries: Entry[] = [];
+    for (const part of document.parts) {
+      for (const { id, json } of readLines(part)) {
+        const entry = parseEntry(id, JSON.parse(json));
+        if (entry.ok) entries.push(entry.value);
+        else this.#unreadable += 1;
+      }
+    }
+    if (this.#opened.size >= OPENED_MAX) this.#forgetOpened();
+    this.#opened.add(doc);
+    document.causality = createCausality(entries);
+    return document.causality;
+  }
+
+  /** The older half: whoever walks over all persons does not fill the memory with what it has passed. */
+  #forgetOpened(): void {
+    for (const doc of [...this.#opened].slice(0, OPENED_MAX / 2)) {
+      const document = this.#documents.get(doc);
+      if (document) document.causality = null;
+      this.#opened.delete(doc);
+    }
+  }
+}
+
+function forgetOldest<K, V>(map: Map<K, V>, sizeMax: number): void {
+  if (map.size < sizeMax) return;
+  for (const key of [...map.keys()].slice(0, sizeMax / 2)) map.delete(key);
+}
+
+function countLines(lines: Uint8Array): number {
+  let count = 0;
+  for (const byte of lines) if (byte === 10) count += 1;
+  return count;
+}

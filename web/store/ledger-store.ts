@@ -1,0 +1,115 @@
+/**
+ * The port of the device's store: what must survive anything that happens to a tablet.
+ * Every promise of a change resolves when the change would survive a power cut, and not before (SPEC S).
+ * Implementations: dexie-store.ts (browser), memory-store.ts (tests, Node). One contract suite runs against both.
+ */
+
+import type { DeviceEpoch, EntryId, RealmId } from '#shared/base/brand.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { HoldReason } from '#shared/document/contract.ts';
+import type { Cursor } from '#shared/sync/protocol.ts';
+import type { Account, StoreFailure } from '#web/app/device.ts';
+import type { StoredEntry } from './chunk-text.ts';
+
+/** What enrolment gave to this device; `epoch` is new after the loss of a store. */
+export interface DeviceIdentity {
+  readonly account: Account;
+  readonly token: string;
+  readonly realms: readonly RealmId[];
+  readonly epoch: DeviceEpoch;
+}
+
+/** An entry of this device. `order` is 1, 2, 3 … over the device's life, `counter` within its epoch. */
+export interface OwnEntry extends StoredEntry {
+  readonly order: number;
+  readonly realm: RealmId;
+}
+
+/** What is known of the copies of an own entry. */
+export type OwnCopy =
+  | { readonly state: 'stored' }
+  | { readonly state: 'received'; readonly at: number }
+  | { readonly state: 'held'; readonly hold: string; readonly reason: HoldReason };
+
+export interface OwnRow {
+  readonly entry: OwnEntry;
+  readonly copy: OwnCopy;
+}
+
+export interface OwnPlace {
+  /** Of the last own entry; 0 = none. */
+  readonly order: number;
+  /** Counter of the last own entry of the present epoch; 0 = none. */
+  readonly counter: number;
+}
+
+/** Rows of a realm that came from the hub. */
+export interface RowsChunk {
+  readonly realm: RealmId;
+  readonly receivedAt: number;
+  readonly entries: readonly StoredEntry[];
+}
+/** Rows as they are read back: bytes of chunk-text.ts. */
+export interface StoredChunk {
+  readonly key: number;
+  readonly realm: RealmId;
+  readonly receivedAt: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A row that failed the inspection: kept for whoever looks into it, never applied. */
+export interface RowAside {
+  readonly realm: RealmId;
+  readonly seq: number;
+  readonly reason: string;
+  readonly update: Uint8Array;
+}
+
+/** What the comparison of the two stores at start found and did. */
+export interface StartReport {
+  /** False where the second store does not exist here (no OPFS): one damaged file can then lose entries. */
+  readonly hasJournal: boolean;
+  /** Own entries that one store had lost and the other gave back. */
+  readonly repaired: number;
+  /** Own entries that are known to have existed and are in neither store: a blocking alarm. */
+  readonly missing: number;
+  /** The first store was found empty while the second was not: the identity has a new epoch. */
+  readonly wasEmptied: boolean;
+}
+
+export interface LedgerStore {
+  /** Opens both stores, compares and repairs them. Called once, before anything else. */
+  open(): Promise<Result<StartReport, StoreFailure>>;
+  /** @returns null where the device is not enrolled */
+  identity(): Promise<DeviceIdentity | null>;
+  saveIdentity(identity: DeviceIdentity): Promise<Result<void, StoreFailure>>;
+
+  /** Runs `work` while no other tab writes entries of this device. @returns err 'locked' where another does for too long */
+  exclusively<T>(work: () => Promise<T>): Promise<Result<T, 'locked'>>;
+  /** Only within `exclusively` does the place stay true until the next `appendOwn`. */
+  ownPlace(): Promise<OwnPlace>;
+  /** Own entries after `order`, in order. */
+  readOwn(order: number): Promise<readonly OwnRow[]>;
+  /** One entry, the counter and its place in the outbox in one transaction; then the second store. */
+  appendOwn(entry: OwnEntry): Promise<Result<void, StoreFailure>>;
+  /** Writes down the hub's answers. Ids that are not this device's own are passed over. */
+  settle(copies: ReadonlyMap<EntryId, OwnCopy>): Promise<Result<void, StoreFailure>>;
+
+  cursors(): Promise<readonly Cursor[]>;
+  /** Chunks after a key, oldest first, one at a time. */
+  readChunks(after: number, take: (chunk: StoredChunk) => void): Promise<void>;
+  /** Rows, those set aside, and the cursor in one transaction. @returns the key of the chunk, null for no entries */
+  appendRows(
+    chunk: RowsChunk,
+    aside: readonly RowAside[],
+    cursor: Cursor,
+  ): Promise<Result<number | null, StoreFailure>>;
+  countAside(): Promise<number>;
+  /** The realm's log began anew: cursor to 0, and its own entries are waiting again, whatever was said before. */
+  restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>>;
+
+  saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>>;
+  loadDraft(key: string): Promise<unknown>;
+  dropDraft(key: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+/**
+ * Finds persons by what people type: kana from the beginning, any part of a name, birth dates in every written form,
+ * numbers. A plain scan over prepared keys: at 60,000 persons it takes a few milliseconds and needs no upkeep.
+ */
+
+import type { CivilDate, PersonId } from '#shared/base/brand.ts';
+import { parseWrittenDate } from '#shared/base/era.ts';
+import { searchKeyOfKana, searchKeyOfName } from '#shared/base/text.ts';
+import { addFields, emptyKeys, numberKey } from './search-keys.ts';
+import type { NamedFields, SearchKeys } from './search-keys.ts';
+
+interface Word {
+  /** null where the word is no kana. */
+  readonly kana: string | null;
+  readonly name: string;
+  readonly births: readonly CivilDate[];
+  /** null where the word is no number of three digits or more. */
+  readonly number: string | null;
+}
+
+const KANA = /^[ぁ-ゖゝゞァ-ヺー・ｦ-ﾟ]+$/u;
+/** Numbers with something between them, or the digits of a whole date: `今日` or `-1` is nobody's birthday. */
+const DATE_LIKE = /[0-9元一二三四五六七八九十].*[^0-9].*[0-9一二三四五六七八九十]|[0-9]{5,8}$/u;
+const ERA_LETTERS = ['R', 'H', 'S', 'T'];
+
+export class SearchIndex {
+  readonly #keys = new Map<PersonId, SearchKeys>();
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  add(person: PersonId, fields: NamedFields): void {
+    const keys = this.#keys.get(person) ?? emptyKeys(person);
+    addFields(keys, fields);
+    this.#keys.set(person, keys);
+  }
+
+  /**
+   * @param query - words apart; each must be found. An empty query finds nobody
+   * @param shownAs - the person under whom one is shown (the survivor of links)
+   * @returns best first, then by kana, then by birth; each shown person once
+   */
+  find(
+    query: string,
+    limit: number,
+    today: CivilDate,
+    shownAs: (person: PersonId) => PersonId,
+  ): readonly { readonly person: PersonId; readonly score: number }[] {
+    const readings = readQuery(query, today);
+    if (readings.length === 0) return [];
+    const best = new Map<PersonId, { score: number; keys: SearchKeys }>();
+    for (const keys of this.#keys.values()) {
+      let score = 0;
+      for (const words of readings) score = Math.max(score, scoreOf(keys, words));
+      if (score === 0) continue;
+      const person = shownAs(keys.person);
+      const known = best.get(person);
+      if (!known || known.score < score) best.set(person, { score, keys });
+    }
+    const hits = [...best].map(([person, { score, keys }]) => ({ person, score, keys }));
+    hits.sort((a, b) => b.score - a.score || compareText(a.keys, b.keys));
+    return hits.slice(0, limit).map(({ person, score }) => ({ person, score }));
+  }
+}
+
+/** A query is read word by word, and once as a whole: `令和 8年 11月 22日` and `090 1234 5678` are one word each. */
+function readQuery(query: string, today: CivilDate): readonly (readonly Word[])[] {
+  const text = query.normalize('NFC').trim();
+  if (text === '') return [];
+  const parts = text.split(/[\s　]+/u);
+  const byWords = parts.map((part) => readWord(part, today));
+  if (parts.length === 1) return [byWords];
+  const whole = readWord(text, today);
+  return whole.births.length > 0 || whole.number !== null ? [byWords, [whole]] : [byWords];
+}
+
+function readWord(text: string, today: CivilDate): Word {
+  const plain = text.normalize('NFKC');
+  const digits = numberKey(plain);
+  return {
+    kana: KANA.test(text) ? searchKeyOfKana(text) : null,
+    name: searchKeyOfName(text),
+    births: DATE_LIKE.test(plain) ? readBirths(text, today) : [],
+    number: /^[0-9A-Z]*[0-9]{3,}[0-9A-Z]*$/.test(digits) ? digits : null,
+  };
+}
+
+/** Without an era `8.11.22` may mean any: all that are days of the past are asked for. */
+function readBirths(text: string, today: CivilDate): readonly CivilDate[] {
+  const read = parseWrittenDate(text, { today });
+  if (read.ok) return [read.value.date];
+  if (read.error.code !== 'era-missing') return [];
+  return ERA_LETTERS.flatMap((era) => {
+    const guess = parseWrittenDate(`${era}${text.normalize('NFKC').trim()}`, { today });
+    return guess.ok && guess.value.notices.length === 0 ? [guess.value.date] : [];
+  });
+}
+
+function scoreOf(keys: SearchKeys, words: readonly Word[]): number {
+  let score = 0;
+  for (const word of words) {
+    const one = scoreOfWord(keys, word);
+    if (one === 0) return 0;
+    score += one;
+  }
+  return score / words.length;
+}
+
+function scoreOfWord(keys: SearchKeys, { kana, name, births, number }: Word): number {
+  for (const birth of births) if (keys.births.includes(`|${birth}|`)) return 90;
+  if (number !== null && keys.numbers.includes(number)) {
+    if (keys.numbers.includes(`|${number}|`)) return 100;
+    return keys.numbers.includes(`|${number}`) ? 60 : 40;
+  }
+  if (kana !== null && keys.kana.includes(`|${kana}`)) {
+    // The first key is the whole name: its beginning is the family name, by which people ask.
+    if (keys.kana.includes(`|${kana}|`)) return 100;
+    return keys.kana.startsWith(`|${kana}`) ? 80 : 60;
+  }
+  if (name !== '' && keys.names.includes(name)) {
+    if (keys.names.includes(`|${name}|`)) return 100;
+    return keys.names.includes(`|${name}`) ? 70 : 50;
+  }
+  return 0;
+}
+
+function compareText(a: SearchKeys, b: SearchKeys): number {
+  if (a.kana !== b.kana) return a.kana < b.kana ? -1 : 1;
+  if (a.births !== b.births) return a.births < b.births ? -1 : 1;
+  return a.person < b.person ? -1 : a.person > b.person ? 1 : 0;
+}

@@ -1,0 +1,62 @@
+/**
+ * Seals what goes into a store (AES-256-GCM) and opens it again. Nothing about a person enters a store unsealed.
+ *
+ * The key is not yet tied to a person: it lies on the device beside the data, in both stores, so that the loss of
+ * one store does not make the other unreadable. Whoever can read the device's disk can read the ledger. Sign-in
+ * replaces this: a key wrapped by PIN, known only while someone works.
+ */
+
+/** Says what a box holds, so that one kind is never opened as another. */
+export type SealedKind = 'identity' | 'own' | 'rows' | 'aside' | 'draft' | 'export';
+
+export interface Vault {
+  seal(kind: SealedKind, plain: Uint8Array): Promise<Uint8Array>;
+  /** @returns null where the box was not sealed by this key as this kind, or was damaged */
+  open(kind: SealedKind, box: Uint8Array): Promise<Uint8Array | null>;
+}
+
+const IV_BYTES = 12;
+export const VAULT_KEY_BYTES = 32;
+const utf8 = new TextEncoder();
+
+/** @param key - AES-GCM, for encrypting and decrypting; not extractable */
+export function createVault(key: CryptoKey): Vault {
+  return {
+    async seal(kind, plain) {
+      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+      const sealed = await crypto.subtle.encrypt(
+        { name: 'AES-GCM', iv, additionalData: utf8.encode(kind) },
+        key,
+        plain as BufferSource,
+      );
+      const box = new Uint8Array(IV_BYTES + sealed.byteLength);
+      box.set(iv);
+      box.set(new Uint8Array(sealed), IV_BYTES);
+      return box;
+    },
+    async open(kind, box) {
+      if (box.length <= IV_BYTES) return null;
+      try {
+        return new Uint8Array(
+          await crypto.subtle.decrypt(
+            {
+              name: 'AES-GCM',
+              iv: box.slice(0, IV_BYTES),
+              additionalData: utf8.encode(kind),
+            },
+            key,
+            box.slice(IV_BYTES),
+          ),
+        );
+      } catch (cause) {
+        // Web Crypto says OperationError for every box that does not fit its key.
+        if (cause instanceof DOMException && cause.name === 'OperationError') return null;
+        throw cause;
+      }
+    },
+  };
+}
+
+/** @param bytes - 32 random bytes; the caller forgets them */
+export const importVaultKey = (bytes: Uint8Array): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', bytes as BufferSource, 'AES-GCM', false, ['encrypt', 'decrypt']);

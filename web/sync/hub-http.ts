@@ -1,0 +1,101 @@
+/** What is asked of the hub by HTTP: who answers there, and the segments of a realm's log. */
+
+import * as v from 'valibot';
+import type { RealmId } from '#shared/base/brand.ts';
+import { decodeHubMessage } from '#shared/sync/codec.ts';
+import { inflate } from './inflate.ts';
+
+export interface HubHttp {
+  /** nobody: no answer at all. something-else: an answer that is not the hub's, such as a captive portal's page. */
+  probe(): Promise<'hub' | 'something-else' | 'nobody'>;
+  /**
+   * Brings the segments that hold rows after a cursor, in order.
+   *
+   * @param take - stores the rows of one segment; false = stop here
+   * @returns true where every segment that the hub offers was taken; what is missing comes through the socket
+   */
+  download(
+    realm: RealmId,
+    logEpoch: string,
+    after: number,
+    take: (from: number, updates: readonly Uint8Array[]) => Promise<boolean>,
+  ): Promise<boolean>;
+}
+
+const manifestSchema = v.looseObject({
+  logEpoch: v.string(),
+  segments: v.array(v.looseObject({ from: v.number(), to: v.number() })),
+});
+
+const PROBE_TIMEOUT_MS = 5_000;
+const SEGMENT_TIMEOUT_MS = 60_000;
+const SEGMENT_BYTES_MAX = 256_000_000;
+
+/** @param origin - `https://host`, without a slash at its end; @param bearer - `<device>.<token>` */
+export function createHubHttp(origin: string, bearer: string, ask: typeof fetch = fetch): HubHttp {
+  const get = (path: string, timeoutMs: number): Promise<Response> =>
+    ask(`${origin}${path}`, {
+      headers: { authorization: `Bearer ${bearer}` },
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+
+  const readSegment = async (
+    path: string,
+  ): Promise<{ from: number; updates: readonly Uint8Array[] } | null> => {
+    const response = await get(path, SEGMENT_TIMEOUT_MS);
+    if (!response.ok) return null;
+    const body = new Uint8Array(await response.arrayBuffer());
+    // Where the hub says Content-Encoding the platform has undone it already.
+    const isPacked = body[0] === 0x1f && body[1] === 0x8b;
+    const rows = isPacked ? await inflate(body, SEGMENT_BYTES_MAX) : { ok: true as const, value: body };
+    const message = rows.ok ? decodeHubMessage(rows.value) : rows;
+    return message.ok && message.value.type === 'rows' ? message.value : null;
+  };
+
+  return {
+    async probe() {
+      try {
+        const response = await ask(`${origin}/healthz`, {
+          cache: 'no-store',
+          redirect: 'manual',
+          signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+        });
+        const type = response.headers.get('content-type') ?? '';
+        return type.includes('json') ? 'hub' : 'something-else';
+      } catch (cause) {
+        if (isNetworkError(cause)) return 'nobody';
+        throw cause;
+      }
+    },
+    async download(realm, logEpoch, after, take) {
+      try {
+        const base = `/api/realms/${encodeURIComponent(realm)}/segments`;
+        const response = await get(base, PROBE_TIMEOUT_MS);
+        if (!response.ok) return false;
+        const manifest = v.safeParse(manifestSchema, await response.json());
+        if (!manifest.success || manifest.output.logEpoch !== logEpoch) return false;
+        const wanted = manifest.output.segments
+          .filter(({ to }) => to > after)
+          .toSorted((a, b) => a.from - b.from);
+        let next = after + 1;
+        for (const { from, to } of wanted) {
+          if (from > next) return false;
+          const segment = await readSegment(`${base}/${from}-${to}`);
+          if (!segment || segment.from !== from) return false;
+          if (!(await take(next, segment.updates.slice(next - from)))) return false;
+          next = from + segment.updates.length;
+        }
+        return true;
+      } catch (cause) {
+        if (isNetworkError(cause)) return false;
+        throw cause;
+      }
+    },
+  };
+}
+
+/** fetch: no connection, a redirect, a time-out, a body that is no JSON or ends too soon. */
+const isNetworkError = (cause: unknown): boolean =>
+  cause instanceof TypeError || cause instanceof DOMException || cause instanceof SyntaxError;

@@ -1,0 +1,73 @@
+/** What this device has written, and what is known of the copies of each: the truth behind the status words. */
+
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import type { OutboxItem } from '#shared/sync/session-state.ts';
+import type { OwnCopy, OwnRow } from '#web/store/ledger-store.ts';
+
+export interface KnownOwn {
+  readonly doc: DocumentId;
+  readonly realm: RealmId;
+  readonly copy: OwnCopy;
+  /** Kept while the hub has not answered; null after. */
+  readonly json: string | null;
+  readonly order: number;
+}
+
+export class OwnEntries {
+  readonly #known = new Map<EntryId, KnownOwn>();
+  #lastOrder = 0;
+  #held = 0;
+
+  get lastOrder(): number {
+    return this.#lastOrder;
+  }
+  get heldCount(): number {
+    return this.#held;
+  }
+
+  get(id: EntryId): KnownOwn | null {
+    return this.#known.get(id) ?? null;
+  }
+
+  add({ entry, copy }: OwnRow): void {
+    const { id, doc, realm, order, json } = entry;
+    this.#put(id, { doc, realm, order, copy, json: copy.state === 'stored' ? json : null });
+    this.#lastOrder = Math.max(this.#lastOrder, order);
+  }
+
+  settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {
+    for (const [id, copy] of copies) {
+      const known = this.#known.get(id);
+      if (known) this.#put(id, { ...known, copy, json: copy.state === 'stored' ? known.json : null });
+    }
+  }
+
+  /** All of a realm are waiting again. @returns their ids */
+  restart(realm: RealmId): readonly EntryId[] {
+    const ids: EntryId[] = [];
+    for (const [id, known] of this.#known) {
+      if (known.realm !== realm) continue;
+      this.#put(id, { ...known, copy: { state: 'stored' } });
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  /** What the hub has not answered for, in order. */
+  outbox(): readonly OutboxItem[] {
+    return [...this.#known]
+      .filter(([, { copy }]) => copy.state === 'stored')
+      .toSorted(([, a], [, b]) => a.order - b.order)
+      .map(([id, { realm, json }]) => ({ id, realm, bytes: 3 * (json?.length ?? 400) }));
+  }
+
+  all(): Iterable<readonly [EntryId, KnownOwn]> {
+    return this.#known;
+  }
+
+  #put(id: EntryId, known: KnownOwn): void {
+    if (this.#known.get(id)?.copy.state === 'held') this.#held -= 1;
+    if (known.copy.state === 'held') this.#held += 1;
+    this.#known.set(id, known);
+  }
+}

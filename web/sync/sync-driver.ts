@@ -1,0 +1,272 @@
+/**
+ * Carries out what the pure session decides: sends, stores, downloads, and reports back. Holds no rule of its own.
+ * Rows are stored one after another; nothing is reported as stored before the store has said so.
+ */
+
+import { assertNever } from '#shared/base/assert.ts';
+import type { DeviceKey, EntryId, RealmId } from '#shared/base/brand.ts';
+import { encodeUpdate } from '#shared/document/entry-update.ts';
+import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sync/codec.ts';
+import { nextWake, step } from '#shared/sync/device-session.ts';
+import type { SessionEffect, SessionEvent } from '#shared/sync/device-session.ts';
+import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
+import type { PushAnswer } from '#shared/sync/protocol.ts';
+import { createSession } from '#shared/sync/session-state.ts';
+import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
+import { encodeChunk } from '#web/store/chunk-text.ts';
+import type { LedgerIndex } from '#web/store/ledger-index.ts';
+import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
+import type { HubHttp } from './hub-http.ts';
+import type { HubSocket, HubSocketEvents } from './hub-socket.ts';
+import { inflate } from './inflate.ts';
+import type { OwnEntries } from './own-entries.ts';
+import { readRows } from './read-rows.ts';
+
+export interface SyncParts {
+  readonly identity: DeviceIdentity;
+  readonly store: LedgerStore;
+  readonly index: LedgerIndex;
+  readonly own: OwnEntries;
+  readonly http: HubHttp;
+  readonly openSocket: (events: HubSocketEvents) => HubSocket;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Rows are in the store and in the index; `key` is their chunk, null where nothing new was among them. */
+  readonly onRows: (key: number | null) => void;
+  readonly onSettled: (copies: ReadonlyMap<EntryId, OwnCopy>) => void;
+  readonly onStatus: () => void;
+  readonly onStoreFailure: () => void;
+}
+
+/** A frame may be packed twenty to one; more is no frame of the hub. */
+const FRAME_INFLATED_BYTES_MAX = 32_000_000;
+
+export class SyncDriver {
+  readonly #parts: SyncParts;
+  readonly #socket: HubSocket;
+  #session: DeviceSession;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Frames are inflated, and rows stored, in the order in which they came. */
+  #frames: Promise<void> = Promise.resolve();
+  #storing: Promise<void> = Promise.resolve();
+  #connection = 0;
+  #isStopped = false;
+
+  constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
+    this.#parts = parts;
+    this.#session = createSession(cursors, parts.identity.realms, parts.own.outbox());
+    this.#socket = parts.openSocket({
+      onOpen: () => this.dispatch({ type: 'socket-opened', now: parts.now() }),
+      onClose: (code) => {
+        this.#connection += 1;
+        this.dispatch({ type: 'socket-closed', now: parts.now(), random: parts.random(), code });
+      },
+      onFrame: (frame) => this.#receive(frame),
+    });
+  }
+
+  get session(): DeviceSession {
+    return this.#session;
+  }
+
+  get awareness(): HubSocket['awareness'] {
+    return this.#socket.awareness;
+  }
+
+  start(): void {
+    this.dispatch({ type: 'start', now: this.#parts.now() });
+  }
+
+  /** The network may be back. */
+  hint(): void {
+    this.dispatch({ type: 'hint', now: this.#parts.now() });
+  }
+
+  entryStored(item: OutboxItem): void {
+    this.dispatch({ type: 'entry-stored', item, now: this.#parts.now() });
+  }
+
+  async stop(): Promise<void> {
+    this.dispatch({ type: 'stop' });
+    this.#isStopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#socket.destroy();
+    await this.#frames;
+    await this.#storing;
+  }
+
+  dispatch(event: SessionEvent): void {
+    if (this.#isStopped) return;
+    const { session, effects } = step(this.#session, event);
+    this.#session = session;
+    for (const effect of effects) this.#carryOut(effect);
+    this.#wake();
+    this.#parts.onStatus();
+  }
+
+  #wake(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const at = nextWake(this.#session);
+    if (at === null) return;
+    const { now, random } = this.#parts;
+    const tick = () => this.dispatch({ type: 'tick', now: now(), random: random() });
+    this.#timer = setTimeout(tick, Math.max(0, at - now()));
+  }
+
+  #carryOut(effect: SessionEffect): void {
+    const { identity } = this.#parts;
+    switch (effect.type) {
+      case 'open-socket':
+        return this.#socket.open();
+      case 'close-socket':
+        return this.#socket.close();
+      case 'probe':
+        return this.#probe();
+      case 'send-hello':
+        return this.#socket.send(
+          encodeDeviceMessage({
+            type: 'hello',
+            version: PROTOCOL_VERSION,
+            device: identity.account.device as DeviceKey,
+            token: identity.token,
+            cursors: effect.cursors,
+            outbox: effect.outbox,
+          }),
+        );
+      case 'send-push':
+        return this.#push(effect);
+      case 'send-follow':
+        return this.#socket.send(encodeDeviceMessage({ type: 'follow', cursors: effect.cursors }));
+      case 'send-state':
+        return this.#socket.send(
+          encodeDeviceMessage({ type: 'state', outbox: effect.outbox, cursors: effect.cursors }),
+        );
+      case 'send-ping':
+        return this.#socket.send(encodeDeviceMessage({ type: 'ping', nonce: effect.nonce }));
+      case 'store-rows':
+        return this.#later(() => this.#storeRows(effect.realm, effect.logEpoch, effect.from, effect.updates));
+      case 'download':
+        return this.#later(() => this.#download(effect.realm, effect.logEpoch, effect.after));
+      case 'restart-realm':
+        return this.#later(() => this.#restart(effect.realm, effect.logEpoch));
+      case 'settle':
+        return this.#settle(new Map(effect.answers.map((answer) => [answer.id, copyOf(answer, effect.at)])));
+      case 'settle-hold':
+        // A hold that is kept stays where it is: with the office.
+        if (effect.outcome === 'released')
+          this.#settle(new Map([[effect.id, { state: 'received', at: effect.at }]]));
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #later(work: () => Promise<unknown>): void {
+    this.#storing = this.#storing.then(async () => void (await work()));
+  }
+
+  #receive(frame: Uint8Array): void {
+    const connection = this.#connection;
+    this.#frames = this.#frames.then(async () => {
+      const split = splitHubFrame(frame);
+      const inflated = !split.ok
+        ? split
+        : split.value.gzip
+          ? await inflate(split.value.message, FRAME_INFLATED_BYTES_MAX)
+          : { ok: true as const, value: split.value.message };
+      // What an earlier socket brought may not be taken for this one's words.
+      if (connection !== this.#connection || this.#isStopped) return;
+      const message = inflated.ok ? decodeHubMessage(inflated.value) : inflated;
+      const { now, random } = this.#parts;
+      if (message.ok)
+        this.dispatch({ type: 'message', message: message.value, now: now(), random: random() });
+      // Bytes that are no message: whatever speaks there, nothing it says can be relied on.
+      else this.#socket.close();
+    });
+  }
+
+  #push({ batch, realm, ids }: Extract<SessionEffect, { type: 'send-push' }>): void {
+    const { own, index } = this.#parts;
+    const entries = ids.flatMap((id) => {
+      const known = own.get(id);
+      const json = known && (known.json ?? index.jsonOf(known.doc, id));
+      return known && json ? [{ doc: known.doc, id, update: encodeUpdate(id, json) }] : [];
+    });
+    this.#socket.send(encodeDeviceMessage({ type: 'push', batch, realm, entries }));
+  }
+
+  async #storeRows(
+    realm: RealmId,
+    logEpoch: string,
+    from: number,
+    updates: readonly Uint8Array[],
+  ): Promise<boolean> {
+    const { store, index, now } = this.#parts;
+    const { entries, aside } = readRows(realm, from, updates, index);
+    const seq = from + updates.length - 1;
+    const cursor = { realm, logEpoch, seq };
+    const stored = await store.appendRows({ realm, receivedAt: now(), entries }, aside, cursor);
+    if (!stored.ok) {
+      this.#parts.onStoreFailure();
+      this.dispatch({ type: 'rows-not-stored', realm, now: now() });
+      return false;
+    }
+    if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
+    this.#parts.onRows(stored.value);
+    this.dispatch({ type: 'rows-stored', cursor, now: now() });
+    return true;
+  }
+
+  async #download(realm: RealmId, logEpoch: string, after: number): Promise<void> {
+    const { http, now } = this.#parts;
+    await http.download(realm, logEpoch, after, (from, updates) =>
+      this.#isStopped ? Promise.resolve(false) : this.#storeRows(realm, logEpoch, from, updates),
+    );
+    this.dispatch({ type: 'download-ended', realm, now: now() });
+  }
+
+  async #restart(realm: RealmId, logEpoch: string): Promise<void> {
+    const { store, own, now } = this.#parts;
+    const restarted = await store.restartRealm(realm, logEpoch);
+    if (!restarted.ok) {
+      this.#parts.onStoreFailure();
+      // The next welcome names the epoch again, and the store is asked again.
+      this.dispatch({ type: 'rows-not-stored', realm, now: now() });
+      this.#socket.close();
+      return;
+    }
+    const ids = new Set(own.restart(realm));
+    const offer = own.outbox().filter(({ id }) => ids.has(id));
+    this.dispatch({ type: 'realm-restarted', realm, logEpoch, offer, now: now() });
+    this.#parts.onSettled(new Map([...ids].map((id) => [id, { state: 'stored' }])));
+  }
+
+  #settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {
+    this.#parts.own.settle(copies);
+    this.#parts.onSettled(copies);
+    this.#later(async () => {
+      const settled = await this.#parts.store.settle(copies);
+      // Not written down: after a restart the entries are offered again, and answered as duplicates.
+      if (!settled.ok) this.#parts.onStoreFailure();
+    });
+  }
+
+  #probe(): void {
+    void this.#parts.http.probe().then((answer) => {
+      if (answer === 'something-else') this.dispatch({ type: 'not-a-hub' });
+    });
+  }
+}
+
+function copyOf(answer: PushAnswer, at: number): OwnCopy {
+  switch (answer.result) {
+    case 'accepted':
+    case 'duplicate':
+      return { state: 'received', at };
+    case 'held':
+      return { state: 'held', hold: answer.hold, reason: answer.reason };
+    default:
+      return assertNever(answer);
+  }
+}

@@ -1,0 +1,42 @@
+/** What the tabs of one device tell each other: where to look in the shared store, never the data itself. */
+
+import type { EntryId } from '#shared/base/brand.ts';
+import type { DeviceStatus } from '#web/app/device.ts';
+import type { OwnCopy } from '#web/store/ledger-store.ts';
+
+export type TabMessage =
+  /** A chunk was stored; read those after the last one known. */
+  | { readonly type: 'rows' }
+  /** An own entry was stored in both stores; read those after the last one known. */
+  | { readonly type: 'own' }
+  | { readonly type: 'settled'; readonly copies: readonly (readonly [EntryId, OwnCopy])[] }
+  /** From the leader, on every change and when asked. */
+  | { readonly type: 'status'; readonly status: DeviceStatus }
+  | { readonly type: 'ask-status' }
+  /** The network may be back: whoever holds the socket tries. */
+  | { readonly type: 'hint' }
+  /** Drafts are to be written now; each tab answers with `drafts-flushed`. */
+  | { readonly type: 'flush-drafts' }
+  | { readonly type: 'drafts-flushed' };
+
+export interface TabBus {
+  post(message: TabMessage): void;
+  listen(listener: (message: TabMessage) => void): void;
+  close(): void;
+}
+
+export function createTabBus(name = 'ledger'): TabBus {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => listener(data as TabMessage)),
+    close: () => channel.close(),
+  };
+}
+
+/** A device that is alone: Node tools and tests. */
+export const noOtherTabs: TabBus = {
+  post: () => undefined,
+  listen: () => undefined,
+  close: () => undefined,
+};
