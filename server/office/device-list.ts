@@ -1,7 +1,7 @@
 /** Devices and sessions: who was heard of when, what is owed, and what the figures therefore leave out. */
 
 import type { DeviceRow, DevicesAnswer, SessionRow } from '#shared/api/office-api.ts';
-import type { CivilDate, DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
+import type { CivilDate, DeviceKey, DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { foldDevices } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord } from '#server/log/durable-log.ts';
 import type { FoldedSession, OfficeModel } from './office-model.ts';
@@ -32,11 +32,11 @@ export function listDevices(
   const states = sessionStates(model);
   const isOpenNow = (one: SessionState): boolean =>
     !one.row.closed && one.row.on !== null && one.row.on <= facts.today;
-  const openSites = new Set(states.filter(isOpenNow).map((one) => one.row.site));
+  const openSites = new Set<string | null>(states.filter(isOpenNow).map((one) => one.row.site));
   const registered = foldDevices(model.registers.get(DEVICES)?.entries ?? []);
 
   const devices = facts.records.map((record): DeviceRow => {
-    const entered = [...registered.values()].find((one) => one.device === record.device);
+    const entered = registered.get(record.device as DeviceKey);
     const connected = facts.connected.has(record.device);
     const site = entered?.site ?? record.site;
     const isLate = record.lastContact === null || facts.now - record.lastContact >= SILENT_AFTER_MS;
@@ -54,7 +54,9 @@ export function listDevices(
     };
   });
 
-  const silentSites = new Set(devices.filter((device) => device.silent).map((device) => device.site));
+  const silentSites = new Set<string | null>(
+    devices.filter((device) => device.silent).map((device) => device.site),
+  );
   const unheard = new Set(
     states.filter((one) => isOpenNow(one) && silentSites.has(one.row.site)).flatMap((one) => one.unanswered),
   );
@@ -78,7 +80,9 @@ function sessionStates(model: OfficeModel): readonly SessionState[] {
   const outcomes = outcomesBySession(model);
   return [...model.sessions.entries()]
     .map(([session, folded]) => stateOf(session, folded, outcomes.get(session) ?? []))
-    .toSorted((a, b) => compareText(b.row.on, a.row.on) || compareText(a.row.session, b.row.session));
+    .toSorted(
+      (a, b) => compareText(b.row.on ?? '', a.row.on ?? '') || compareText(a.row.session, b.row.session),
+    );
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

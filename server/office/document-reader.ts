@@ -1,10 +1,10 @@
 /** Reads documents out of the log as entries with their receipts. Each entry once, in whichever realms it was logged. */
 
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
-import { assert } from '#shared/base/assert.ts';
-import { inspectUpdate } from '#shared/document/inspect-update.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Receipt } from '#shared/api/office-api.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
+import type { LogRow } from '#server/log/durable-log.ts';
 import type { OfficeLog } from './office-log.ts';
 
 export interface ReadDocument {
@@ -12,9 +12,6 @@ export interface ReadDocument {
   /** First receipt of each entry: a person who moved is logged again in the new area. */
   readonly receipts: ReadonlyMap<EntryId, Receipt>;
 }
-
-// The log holds what admission let in, one entry a row; the bound only keeps a damaged row from exhausting memory.
-const ROW_LIMITS = { updateBytesMax: 1_000_000, entriesMax: 1 };
 
 /** @throws Defect where a row of the log is not one canonical entry: `npm run verify` names it. */
 export function readDocument(log: OfficeLog, doc: DocumentId): ReadDocument {
@@ -26,15 +23,13 @@ export function readDocument(log: OfficeLog, doc: DocumentId): ReadDocument {
       if (row.receivedAt < known.receivedAt) receipts.set(row.id, receiptOf(row));
       continue;
     }
-    const read = inspectUpdate(row.update, ROW_LIMITS);
-    assert(read.ok, `row ${row.seq} of ${row.realm} is not canonical`);
-    for (const { entry } of read.value) entries.push(entry);
+    entries.push(readUpdate(row.update));
     receipts.set(row.id, receiptOf(row));
   }
   return { entries, receipts };
 }
 
-const receiptOf = (row: { seq: number; realm: Receipt['realm']; receivedAt: number }): Receipt => ({
+const receiptOf = (row: LogRow): Receipt => ({
   seq: row.seq,
   realm: row.realm,
   receivedAt: row.receivedAt,

@@ -8,8 +8,7 @@ import { personDocument, personOf, sessionOf } from '#shared/base/ids.ts';
 import type { Receipt } from '#shared/api/office-api.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
-import { foldLinks } from '#shared/ledger/fold-links.ts';
-import { foldPerson } from '#shared/ledger/fold-person.ts';
+import { foldLinks, joinedWith } from '#shared/ledger/fold-links.ts';
 import { foldSession, type SessionLedger } from '#shared/ledger/fold-session.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { findItems } from '#shared/review/find-items.ts';
@@ -72,12 +71,11 @@ export class OfficeModel {
 
   /** The whole ledger of a person, folded now; null where the log holds nothing of that person. */
   fold(person: PersonId): FoldedPerson | null {
-    const persons = this.#groupOf(person);
+    const persons = joinedWith(this.links, person);
     const read = new Map(persons.map((one) => [one, readDocument(this.#log, personDocument(one))]));
     const entriesOf = (one: PersonId): readonly Entry[] => read.get(one)?.entries ?? [];
     if (persons.every((one) => entriesOf(one).length === 0)) return null;
-    const ledger =
-      persons.length === 1 ? foldPerson(person, entriesOf(person)) : foldJoined(persons, entriesOf);
+    const ledger = foldJoined(persons, entriesOf);
     const receipts = new Map([...read.values()].flatMap((one) => [...one.receipts]));
     return { ledger, items: findItems(ledger, this.#rules), receipts };
   }
@@ -86,18 +84,11 @@ export class OfficeModel {
     return this.links.groups.get(person)?.survivor ?? person;
   }
 
-  /** Survivor first. */
-  #groupOf(person: PersonId): readonly PersonId[] {
-    const group = this.links.groups.get(person);
-    if (!group) return [person];
-    return [group.survivor, ...group.persons.filter((one) => one !== group.survivor)];
-  }
-
   #refoldPerson(person: PersonId): void {
     const survivor = this.survivorOf(person);
     if (survivor !== person) this.persons.delete(person);
     const folded = this.fold(person);
-    const realm = this.#groupOf(person)
+    const realm = joinedWith(this.links, person)
       .map((one) => this.#log.realmOf(personDocument(one)))
       .find((one) => one !== null);
     if (!folded || !realm) {

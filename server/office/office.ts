@@ -19,6 +19,8 @@ export interface Office {
   rebuild(): Promise<void>;
   /** Resolves once everything committed before the call is folded in. */
   whenCurrent(): Promise<void>;
+  /** Call before the log is closed. */
+  stop(): void;
   readonly isBuilt: boolean;
   /** Raised with every change that a list could show. */
   readonly revision: number;
@@ -105,6 +107,7 @@ export function createOffice(
       queue.add(['read-log']);
       return queue.whenIdle();
     },
+    stop: () => queue.stop(),
     get isBuilt() {
       return isBuilt;
     },

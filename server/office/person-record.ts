@@ -47,6 +47,8 @@ export interface PersonRecord {
   readonly isProvisional: boolean;
   readonly residence: PersonRow['residence'];
   readonly shotCount: number;
+  /** When the hub first heard of the person. */
+  readonly enteredAt: number;
   readonly items: readonly DatedItem[];
   readonly merged: readonly DatedNote[];
   readonly decisions: readonly DatedDecision[];
@@ -73,6 +75,7 @@ export function summarizePerson(
     isProvisional: ledger.isProvisional,
     residence: ledger.residence.status,
     shotCount: ledger.shots.filter((shot) => shot.state === 'counts').length,
+    enteredAt: ledger.entries.reduce((first, entry) => Math.min(first, receivedAt(entry.id)), Infinity),
     items: items.map((item) => ({ item, since: lastOf(item.entries) })),
     merged: ledger.merged.map((note) => ({
       type: note.type,

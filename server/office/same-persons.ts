@@ -3,6 +3,7 @@
 import type { EntryId, PersonId } from '#shared/base/brand.ts';
 import type { Identity } from '#shared/ledger/entry.ts';
 import { findSamePersonItems } from '#shared/review/find-items.ts';
+import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { OfficeModel } from './office-model.ts';
 import type { DatedItem } from './person-record.ts';
 
@@ -19,6 +20,16 @@ export function findSamePersons(
     if (record.isProvisional) provisional.push(record.person);
   }
   return findSamePersonItems(provisional, identities, model.links)
-    .map((item) => ({ item, since: Math.max(0, ...item.entries.map(receivedAt)) }))
+    .map((item) => ({ item, since: sinceOf(item, model, receivedAt) }))
     .toSorted((a, b) => a.since - b.since);
+}
+
+/** When the question came up: with the entries that contradict, else with the later of the two persons. */
+function sinceOf(item: ReviewItem, model: OfficeModel, receivedAt: (id: EntryId) => number): number {
+  const persons = item.type === 'possible-same-person' ? [item.person, item.other] : [item.person];
+  const times =
+    item.entries.length > 0
+      ? item.entries.map(receivedAt)
+      : persons.map((person) => model.persons.get(person)?.enteredAt ?? 0);
+  return times.reduce((a, b) => Math.max(a, b), 0);
 }

@@ -8,6 +8,7 @@ export class WorkQueue<T> {
   readonly #onIdle: () => void;
   readonly #clock: () => number;
   #isScheduled = false;
+  #isStopped = false;
   #idle: (() => void)[] = [];
 
   /**
@@ -37,14 +38,21 @@ export class WorkQueue<T> {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** Nothing is worked on from now on: what stands behind it may be closed. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#waiting.clear();
+  }
+
   #schedule(): void {
-    if (this.#isScheduled) return;
+    if (this.#isScheduled || this.#isStopped) return;
     this.#isScheduled = true;
     setImmediate(() => this.#runSlice());
   }
 
   #runSlice(): void {
     this.#isScheduled = false;
+    if (this.#isStopped) return;
     const end = this.#clock() + SLICE_MS;
     for (const item of this.#waiting) {
       this.#waiting.delete(item);

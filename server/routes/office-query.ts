@@ -5,7 +5,8 @@ import { REVIEW_TYPES } from '#shared/review/review-item.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 
 const LIMIT_DEFAULT = 100;
-const LIMIT_MAX = 500;
+/** A tray of a bad day in one piece; about 2 MB. */
+const LIMIT_MAX = 2000;
 
 const limit = v.optional(
   v.pipe(v.string(), v.regex(/^[0-9]{1,4}$/), v.transform(Number), v.minValue(1), v.maxValue(LIMIT_MAX)),

@@ -19,7 +19,7 @@ import type {
 import { personIdSchema } from '#shared/ledger/entry.ts';
 import { countMerged, listDecisions, listMerged } from '#server/office/decision-list.ts';
 import { listDevices } from '#server/office/device-list.ts';
-import { countOpenHeld, listHeld } from '#server/office/held-list.ts';
+import { countOpenHeld, heldRowOf, listHeld } from '#server/office/held-list.ts';
 import type { Office } from '#server/office/office.ts';
 import { pageOf, perRevision } from '#server/office/pages.ts';
 import { countItems, listPersons, personRowOf, searchPersons } from '#server/office/person-list.ts';
@@ -114,7 +114,7 @@ export function officeRoutes(door: OfficeDoor): Hono {
     const asked = state ? rows.filter((row) => row.state === state) : rows;
     const page = pageOf(asked, (row) => row.hold, after ?? null, limit);
     const open = rows.filter((row) => row.state === 'open').length;
-    return answer<HeldAnswer>(c, freshness(), { rows: page.rows, open });
+    return answer<HeldAnswer>(c, freshness(), { rows: page.rows.map(heldRowOf), open });
   });
 
   routes.get('/devices', (c) => {

@@ -121,6 +121,8 @@ export interface HeldRow {
   readonly realm: RealmId;
   /** The entry where the bytes could be read, else null. */
   readonly entry: Entry | null;
+  /** Entries that can be read out of the bytes: what a release would bring into the ledger. */
+  readonly entries: number;
   readonly bytes: number;
   readonly state: 'open' | 'released' | 'kept';
 }
@@ -151,14 +153,15 @@ export interface SessionRow {
   readonly session: SessionId;
   readonly name: string;
   readonly place: string;
-  readonly on: CivilDate;
+  /** Null, as `site` is, where entries of a session have arrived before its plan. */
+  readonly on: CivilDate | null;
   readonly mobile: boolean;
   readonly roster: number;
   readonly given: number;
   readonly withheld: number;
   readonly closed: boolean;
   readonly lastEntryAt: number | null;
-  readonly site: string;
+  readonly site: string | null;
   /** Persons on the roster for whom the hub has neither a shot nor a withholding of this session. */
   readonly unanswered: number;
 }

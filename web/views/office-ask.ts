@@ -1,0 +1,71 @@
+/**
+ * Asks the hub's office API, and says in closed words what came instead of an answer.
+ * An answer is one only where the hub itself speaks: a captive portal's page or a proxy's error never passes for it.
+ */
+
+import { OFFICE_ERROR_CODES, type OfficeErrorCode } from '#shared/api/office-api.ts';
+import { err, ok, type Result } from '#shared/base/result.ts';
+
+/**
+ * In order of precedence. away: no answer in time. not-the-hub: a page or text that is not the hub's.
+ * failing: the hub says that it cannot. Then what the hub refuses, in its own words.
+ */
+export type AskFailure = 'away' | 'not-the-hub' | 'failing' | OfficeErrorCode;
+
+export interface Answered<T> {
+  /** Null where nothing changed since `etag`. */
+  readonly body: T | null;
+  readonly etag: string | null;
+}
+
+/** Longer than a hub needs that folds a town's ledger beside its work; people see the wait after two seconds. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * @param path - below /api/office, with its query
+ * @param etag - of the answer at hand; null asks for the whole
+ */
+export async function askOffice<T>(
+  authorization: string,
+  path: string,
+  etag: string | null,
+  fetcher: typeof fetch = fetch,
+): Promise<Result<Answered<T>, AskFailure>> {
+  let response: Response;
+  try {
+    response = await fetcher(`/api/office${path}`, {
+      headers: { Authorization: authorization, ...(etag === null ? {} : { 'If-None-Match': etag }) },
+      cache: 'no-store',
+      // A redirect is a portal's: the hub sends none.
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+  } catch {
+    // Whatever the browser calls it (no network, refused, too late, redirected): there was no answer of the hub.
+    return err('away');
+  }
+  if (response.status === 304 && etag !== null) return ok({ body: null, etag });
+  const isJson = (response.headers.get('Content-Type') ?? '').startsWith('application/json');
+  if (!isJson) return err(response.status >= 500 ? 'failing' : 'not-the-hub');
+  const body = await readJson(response);
+  if (response.ok)
+    return isAnswer(body) ? ok({ body: body as T, etag: response.headers.get('ETag') }) : err('not-the-hub');
+  return err(refusalOf(body) ?? (response.status >= 500 ? 'failing' : 'not-the-hub'));
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    // Cut off, or no JSON in spite of its name: judged by the caller as anybody's text.
+    return null;
+  }
+}
+
+const isAnswer = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'version' in body && 'answeredAt' in body;
+
+function refusalOf(body: unknown): OfficeErrorCode | null {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return null;
+  return OFFICE_ERROR_CODES.find((code) => code === body.error) ?? null;
+}

@@ -1,0 +1,130 @@
+/**
+ * Records what the office decides, through this device like any other entry, and takes it back by another entry.
+ * Nobody decides about what has not reached the device: a decision has all it settles in its causal past.
+ */
+
+import { Defect } from '#shared/base/assert.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import { err, ok, type Result } from '#shared/base/result.ts';
+import type { Entry, KnownEntry, Reason } from '#shared/ledger/entry.ts';
+import { pairKeyOf } from '#shared/ledger/fold-links.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import { LINKS_DOCUMENT, unlinkPersons, withdrawDistinction } from '#shared/ledger/link-persons.ts';
+import { findItems } from '#shared/review/find-items.ts';
+import { reopenResolution, resolveItem, type Choice, type Resolution } from '#shared/review/resolve-item.ts';
+import type { ReviewItem } from '#shared/review/review-item.ts';
+import type { RulePort } from '#shared/review/rule-port.ts';
+import type { Device, StoreFailure } from '../app/device.ts';
+
+export interface Decision {
+  readonly item: ReviewItem;
+  readonly entry: KnownEntry;
+}
+
+/** not-arrived: entries of the case are not on this device yet. Then what the store says. */
+export type DecideFailure = 'not-arrived' | StoreFailure;
+
+/** Where the register of links begins, should nobody have written to it yet. */
+const COMMON = 'common' as RealmId;
+
+/** Entries of the case that this device does not hold. */
+export function missingEntries(device: Device, item: ReviewItem): readonly EntryId[] {
+  const entries =
+    item.type === 'possible-same-person'
+      ? device.entriesOf(LINKS_DOCUMENT)
+      : (device.person(item.person)?.entries ?? []);
+  const held = new Set(entries.map(({ id }) => id));
+  return item.entries.filter((id) => !held.has(id));
+}
+
+/** @returns err: the first of not-arrived, disk-full, store-lost, locked */
+export async function decide(
+  device: Device,
+  item: ReviewItem,
+  choice: Choice,
+  reason: Reason,
+): Promise<Result<Decision, DecideFailure>> {
+  if (missingEntries(device, item).length > 0) return err('not-arrived');
+  const recorded = await recordResolution(device, resolveItem(item, choice, reason));
+  return recorded.ok ? ok({ item, entry: recorded.value }) : recorded;
+}
+
+/** The entry that takes a decision back; the case is to review again. */
+export function takeBack(
+  device: Device,
+  decision: Entry,
+  reason: Reason,
+): Promise<Result<KnownEntry, StoreFailure>> {
+  if (!('foreign' in decision)) {
+    if (decision.kind === 'review-resolved') {
+      return recordResolution(device, reopenResolution(decision, reason));
+    }
+    const doc = LINKS_DOCUMENT;
+    if (decision.kind === 'persons-linked') {
+      return recordResolution(device, {
+        kind: 'persons-unlinked',
+        doc,
+        body: unlinkPersons(decision, reason),
+      });
+    }
+    if (decision.kind === 'persons-distinguished') {
+      const body = withdrawDistinction(decision.id, reason);
+      return recordResolution(device, { kind: 'distinction-withdrawn', doc, body });
+    }
+  }
+  throw new Defect(`${decision.kind} is not taken back`);
+}
+
+/** Whether `takeBack` takes it back: an unlinking is followed by a new link instead. */
+export const canTakeBack = (entry: Entry): boolean =>
+  !('foreign' in entry) &&
+  ['review-resolved', 'persons-linked', 'persons-distinguished'].includes(entry.kind);
+
+async function recordResolution(
+  device: Device,
+  { kind, doc, body }: Resolution,
+): Promise<Result<KnownEntry, StoreFailure>> {
+  const recorded = await device.record(kind, doc, body, COMMON);
+  return recorded.ok ? ok(recorded.value as KnownEntry) : recorded;
+}
+
+/** What the hub's list says and this device's own ledger no longer does, or says otherwise. */
+export type OwnVerdict = 'open' | 'inquiring' | 'settled';
+
+/**
+ * What this device's ledger says of an item of the hub's list: decided here, or by somebody whose entry came this way
+ * first, an item leaves the list before the hub has folded it.
+ *
+ * @returns `open` also where the device does not hold all of the item: then the hub knows better
+ */
+export function ownVerdict(device: Device, item: ReviewItem, rules: RulePort | null): OwnVerdict {
+  if (missingEntries(device, item).length > 0) return item.inquiring ? 'inquiring' : 'open';
+  if (item.type === 'possible-same-person') return pairVerdict(device, item);
+  const ledger = device.person(item.person);
+  if (!ledger || (item.type === 'rule-violation' && !rules)) return item.inquiring ? 'inquiring' : 'open';
+  const own = itemsOf(ledger, rules).find((one) => one.key === item.key);
+  return own === undefined ? 'settled' : own.inquiring ? 'inquiring' : 'open';
+}
+
+function pairVerdict(
+  device: Device,
+  item: Extract<ReviewItem, { type: 'possible-same-person' }>,
+): OwnVerdict {
+  const { groups, distinct } = device.links();
+  const isLinked = groups.get(item.person)?.persons.includes(item.other) ?? false;
+  const isDistinct = distinct.has(pairKeyOf(item.person, item.other));
+  // Both at once is the question itself, where people contradicted each other.
+  const isAsked = item.entries.length > 0 ? isLinked && isDistinct : !isLinked && !isDistinct;
+  return isAsked ? 'open' : 'settled';
+}
+
+const kept = new WeakMap<PersonLedger, readonly ReviewItem[]>();
+
+/** A ledger is made anew at every change, so what was found in it stays true of it. */
+export function itemsOf(ledger: PersonLedger, rules: RulePort | null): readonly ReviewItem[] {
+  const known = kept.get(ledger);
+  if (known) return known;
+  const items = findItems(ledger, rules);
+  kept.set(ledger, items);
+  return items;
+}

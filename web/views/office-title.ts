@@ -1,0 +1,69 @@
+/** The one sentence that says what a case is about; the same in the list and above the case. */
+
+import { assertNever } from '#shared/base/assert.ts';
+import type { EntryId } from '#shared/base/brand.ts';
+import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
+import type { ReviewItem } from '#shared/review/review-item.ts';
+import { spoken } from '../text/language.svelte.ts';
+import { shotName } from '../text/desk-words.ts';
+import { officeCaseText } from '../text/office-case-text.ts';
+import { fieldLabel } from './office-rows.ts';
+
+/**
+ * @param ledger - of the item's person; null where it is not at hand: the sentence then says what kind it is
+ */
+export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
+  const t = officeCaseText();
+  const nameOf = (id: EntryId | undefined): string | null => {
+    const view = id === undefined ? null : shotOf(ledger, id);
+    return view ? shotName(view.shot) : null;
+  };
+  switch (item.type) {
+    case 'field-conflict': {
+      const { field, target, versions } = item.conflict;
+      if (item.subject === 'identity') return t.titleIdentity(fieldLabel(field), versions.length);
+      const what = nameOf(target);
+      if (what === null) return t[item.type];
+      return field === 'givenOn'
+        ? t.titleDates(what, versions.length)
+        : t.titleField(what, fieldLabel(field), versions.length);
+    }
+    case 'void-conflict': {
+      const what = nameOf(item.conflict.shot);
+      if (what === null) return t[item.type];
+      return item.conflict.corrections.length > 0 ? t.titleVoidCorrected(what) : t.titleVoidTwice(what);
+    }
+    case 'possible-duplicate-shot': {
+      const what = nameOf(item.shots[0]);
+      return what === null ? t[item.type] : t.titleDuplicate(what, item.daysApart);
+    }
+    case 'double-dose': {
+      const what = nameOf(item.shots[0]);
+      return what === null ? t[item.type] : t.titleDouble(what);
+    }
+    case 'possible-same-person':
+      return t.titleSame;
+    case 'rule-violation':
+      return spoken(item.violation);
+    case 'shot-after-departure': {
+      const what = nameOf(item.shot);
+      return what === null ? t[item.type] : t.titleDeparted(what, departureText(item.status));
+    }
+    default:
+      return assertNever(item);
+  }
+}
+
+export function departureText(status: 'moved-out' | 'died' | 'removed'): string {
+  const t = officeCaseText();
+  return { 'moved-out': t.movedOut, died: t.died, removed: t.removed }[status];
+}
+
+/** The event that a recording belongs to: its own, or the one that it is evidence of. */
+export function shotOf(ledger: PersonLedger | null, id: EntryId): ShotView | null {
+  return (
+    ledger?.shots.find((shot) => shot.id === id) ??
+    ledger?.shots.find((shot) => shot.evidence.includes(id)) ??
+    null
+  );
+}
