@@ -21,10 +21,12 @@ export interface PersonMatcher {
 }
 
 /** Prepares keys and an index once: asking then looks at those who share a birth, kana, name, number or phone. */
-export function createPersonMatcher(identities: Iterable<readonly [PersonId, Identity]>): PersonMatcher {
+export function createPersonMatcher(
+  persons: Iterable<{ readonly person: PersonId; readonly identity: Identity }>,
+): PersonMatcher {
   const everybody = new Map<PersonId, ComparableIdentity>();
   const index = new Map<string, PersonId[]>();
-  for (const [person, identity] of identities) {
+  for (const { person, identity } of persons) {
     const comparable = comparableOf(identity);
     everybody.set(person, comparable);
     for (const key of indexKeysOf(comparable)) {
@@ -66,7 +68,9 @@ export function findSamePersonPairs(
   identities: ReadonlyMap<PersonId, Identity>,
   links: LinkView,
 ): ReviewItem[] {
-  const matcher = createPersonMatcher(identities);
+  const matcher = createPersonMatcher(
+    [...identities].map(([person, identity]) => ({ person, identity })),
+  );
   const items = new Map<string, ReviewItem>();
   for (const person of new Set(provisional)) {
     const identity = identities.get(person);

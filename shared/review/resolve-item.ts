@@ -26,7 +26,6 @@ export type Resolution = {
 }[ResolutionKind];
 type ResolutionKind =
   | 'review-resolved'
-  | 'review-reopened'
   | 'persons-linked'
   | 'persons-unlinked'
   | 'persons-distinguished'
@@ -64,15 +63,11 @@ export function resolveItem(item: ReviewItem, choice: Choice, reason: Reason): R
   };
 }
 
-/** Takes a decision back: what it settled is asked again. */
+/** Takes a decision back: what it settled is asked again. To be recorded in the document of the decision. */
 export const reopenResolution = (
   resolution: EntryOf<'review-resolved'>,
   reason: Reason,
-): Extract<Resolution, { kind: 'review-reopened' }> => ({
-  kind: 'review-reopened',
-  doc: resolution.doc,
-  body: { resolution: resolution.id, reason },
-});
+): EntryBody<'review-reopened'> => ({ resolution: resolution.id, reason });
 
 function speaksOf(item: Exclude<ReviewItem, { type: 'possible-same-person' }>, outcome: Outcome): boolean {
   const named: EntryId[] = [];
