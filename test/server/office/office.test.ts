@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { CivilDate, EntryId } from '#shared/base/brand.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import { resolveItem } from '#shared/review/resolve-item.ts';
+import { compareWithFreshFold } from '#server/office/compare-with-fresh-fold.ts';
+import { listDecisions, listMerged } from '#server/office/decision-list.ts';
+import { createOffice } from '#server/office/office.ts';
+import { listReview } from '#server/office/review-list.ts';
+import {
+  docOf,
+  enterResidents,
+  identity,
+  LINKS,
+  personId,
+  reason,
+  shot,
+  TestDevice,
+  Town,
+} from './office-town.ts';
+
+async function officeOf(town: Town) {
+  const office = createOffice(town.log);
+  await office.rebuild();
+  return office;
+}
+
+/** Two tablets correct one shot's date, neither having seen the other. */
+function contradict(town: Town, n = 0) {
+  const [importer, a, b] = [new TestDevice('imp'), new TestDevice('a'), new TestDevice('b')];
+  const entered = enterResidents(town, importer, n, n + 1);
+  const given = importer.record('shot-recorded', docOf(n), shot()) as Entry;
+  town.append(given);
+  a.see(...entered, given);
+  b.see(...entered, given);
+  const correct = (device: TestDevice, givenOn: string): Entry =>
+    device.record('shot-corrected', docOf(n), {
+      shot: given.id,
+      fields: { givenOn: givenOn as CivilDate },
+      reason: reason('wrong-date'),
+    }) as Entry;
+  const corrections = [correct(a, '2026-11-18'), correct(b, '2026-11-19')];
+  town.append(...corrections);
+  return { entered, given, corrections, office: new TestDevice('o') };
+}
+
+describe('the tray', () => {
+  test('a contradiction is one item, and a decision takes it out everywhere', async () => {
+    const town = new Town();
+    const { entered, given, corrections, office: desk } = contradict(town);
+    const office = await officeOf(town);
+    const [row, ...others] = listReview(office);
+    expect(others).toEqual([]);
+    expect(row?.item.type).toBe('field-conflict');
+    expect(row?.item.entries).toEqual(corrections.map((entry) => entry.id));
+    expect(row?.identity?.name).toBe(identity(0).name);
+    expect(row?.since).toBe(town.log.entry(corrections[1]?.id as EntryId)?.receivedAt);
+
+    desk.see(...entered, given, ...corrections);
+    const item = row!.item;
+    const choice = {
+      type: 'outcome' as const,
+      outcome: { type: 'value' as const, target: given.id, field: 'givenOn', value: '2026-11-18' },
+    };
+    const { kind, doc, body } = resolveItem(item, choice, reason('paper-checked'));
+    const decision = desk.record(kind, doc, body) as Entry;
+    town.append(decision);
+    await office.whenCurrent();
+    expect(listReview(office)).toEqual([]);
+    expect(office.model.fold(personId(0))?.ledger.shots[0]?.shot.givenOn).toBe('2026-11-18');
+    expect(listDecisions(office.model).map(({ entry, reopened }) => [entry.id, reopened])).toEqual([
+      [decision.id, false],
+    ]);
+
+    const back = desk.record('review-reopened', doc, { resolution: decision.id, reason: reason('undo') });
+    town.append(back as Entry);
+    await office.whenCurrent();
+    expect(listReview(office).map((one) => one.item)).toEqual([item]);
+    expect(listDecisions(office.model).map(({ reopened }) => reopened)).toEqual([true]);
+    expect(await compareWithFreshFold(town.log, office)).toEqual([]);
+  });
+
+  test('a provisional person that resembles another is asked about; linked it is one, unlinked it is two again', async () => {
+    const town = new Town();
+    const [importer, tablet, desk] = [new TestDevice('imp'), new TestDevice('t'), new TestDevice('o')];
+    enterResidents(town, importer, 0, 9);
+    const provisional = tablet.record('person-entered', docOf(50), {
+      origin: 'provisional',
+      identity: identity(3, { residentNumber: null, kanaSource: 'heard' }),
+    }) as Entry;
+    town.append(provisional, tablet.record('shot-recorded', docOf(50), shot()) as Entry);
+    const office = await officeOf(town);
+    const before = listReview(office);
+    expect(before.map(({ item }) => item.type)).toEqual(['possible-same-person']);
+    expect(before[0]?.since).toBeGreaterThan(0);
+    expect(new Set([before[0]?.identity?.name, before[0]?.other?.name])).toEqual(new Set([identity(3).name]));
+
+    const link = desk.record('persons-linked', LINKS, {
+      persons: [personId(3), personId(50)],
+      reason: reason('same-number'),
+    }) as Entry;
+    town.append(link);
+    await office.whenCurrent();
+    expect(listReview(office)).toEqual([]);
+    expect(office.model.persons.has(personId(50))).toBe(false);
+    expect(office.model.persons.get(personId(3))).toMatchObject({
+      shotCount: 1,
+      persons: [personId(3), personId(50)],
+    });
+
+    town.append(
+      desk.record('persons-unlinked', LINKS, { link: link.id, reason: reason('mistaken') }) as Entry,
+    );
+    await office.whenCurrent();
+    expect(listReview(office)).toEqual(before);
+    expect(office.model.persons.get(personId(3))?.shotCount).toBe(0);
+    expect(office.model.persons.get(personId(50))?.shotCount).toBe(1);
+    expect(await compareWithFreshFold(town.log, office)).toEqual([]);
+  });
+
+  test('the same shot from two tablets is merged by itself and only logged', async () => {
+    const town = new Town();
+    const [importer, a, b] = [new TestDevice('imp'), new TestDevice('a'), new TestDevice('b')];
+    const entered = enterResidents(town, importer, 0, 1);
+    a.see(...entered);
+    b.see(...entered);
+    town.append(
+      a.record('shot-recorded', docOf(0), shot()) as Entry,
+      b.record('shot-recorded', docOf(0), shot()) as Entry,
+    );
+    const office = await officeOf(town);
+    expect(listReview(office)).toEqual([]);
+    const [row] = listMerged(office.model);
+    expect(row?.type).toBe('same-shot');
+    expect(row?.entries.map(({ id }) => id).toSorted()).toEqual(['a.aaaa.1', 'b.aaaa.1']);
+  });
+});
+
+describe('keeping up', () => {
+  test('after random appends in random batches the read models equal a fresh fold', async () => {
+    const moves = fc.array(
+      fc.record({
+        device: fc.integer({ min: 0, max: 3 }),
+        person: fc.integer({ min: 0, max: 7 }),
+        act: fc.constantFrom('shot', 'correct', 'void', 'enter', 'person', 'link', 'unlink', 'see'),
+        day: fc.integer({ min: 1, max: 28 }),
+        waits: fc.boolean(),
+      }),
+      { minLength: 5, maxLength: 60 },
+    );
+    await fc.assert(
+      fc.asyncProperty(moves, async (all) => {
+        const town = new Town();
+        const devices = ['a', 'b', 'c', 'd'].map((key) => new TestDevice(key));
+        const entered = enterResidents(town, new TestDevice('imp'), 0, 6);
+        for (const device of devices) device.see(...entered);
+        const office = await officeOf(town);
+        const written: Entry[] = [];
+        for (const { device: index, person, act, day, waits } of all) {
+          const device = devices[index]!;
+          const doc = docOf(person);
+          const shots = written.filter((entry) => entry.doc === doc && entry.kind === 'shot-recorded');
+          const links = written.filter((entry) => entry.kind === 'persons-linked');
+          const target = shots.at(day % Math.max(1, shots.length));
+          const givenOn = `2026-10-${String(day).padStart(2, '0')}` as CivilDate;
+          const made: Entry[] = [];
+          if (act === 'shot') made.push(device.record('shot-recorded', doc, shot({ givenOn })) as Entry);
+          if (act === 'correct' && target) {
+            const body = { shot: target.id, fields: { givenOn }, reason: reason() };
+            made.push(device.record('shot-corrected', doc, body) as Entry);
+          }
+          if (act === 'void' && target) {
+            made.push(
+              device.record('shot-voided', doc, { shot: target.id, reason: reason('not-given') }) as Entry,
+            );
+          }
+          if (act === 'enter') {
+            const body = {
+              origin: 'provisional' as const,
+              identity: identity(day % 6, { residentNumber: null }),
+            };
+            made.push(device.record('person-entered', doc, body) as Entry);
+          }
+          if (act === 'person') {
+            const body = { fields: { address: `南町${day}` }, reason: reason() };
+            made.push(device.record('person-corrected', doc, body) as Entry);
+          }
+          if (act === 'link') {
+            const persons = [personId(person), personId((person + day) % 8)] as const;
+            if (persons[0] !== persons[1]) {
+              made.push(
+                device.record('persons-linked', LINKS, { persons: [...persons], reason: reason() }) as Entry,
+              );
+            }
+          }
+          const link = links.at(day % Math.max(1, links.length));
+          if (act === 'unlink' && link) {
+            made.push(device.record('persons-unlinked', LINKS, { link: link.id, reason: reason() }) as Entry);
+          }
+          if (act === 'see') device.see(...written);
+          if (made.length === 0) continue;
+          written.push(...made);
+          town.append(...made);
+          office.onAppended();
+          if (waits) await office.whenCurrent();
+        }
+        expect(await compareWithFreshFold(town.log, office)).toEqual([]);
+      }),
+      { seed: 20261123, numRuns: 60 },
+    );
+  });
+
+  test('a document that cannot be folded is named, and everyone else is there', async () => {
+    const town = new Town();
+    enterResidents(town, new TestDevice('imp'), 0, 3);
+    town.log.commit(
+      [
+        {
+          type: 'entry',
+          realm: 'area-north' as never,
+          doc: docOf(9),
+          id: 'x.aaaa.1' as EntryId,
+          author: 'x',
+          update: new Uint8Array([1, 1, 5, 0]),
+        },
+      ],
+      1,
+    );
+    const told: string[] = [];
+    const office = createOffice(town.log, null, (doc) => told.push(doc));
+    await office.rebuild();
+    expect(told).toEqual([docOf(9)]);
+    expect(office.model.persons.size).toBe(3);
+    expect(await compareWithFreshFold(town.log, office)).toEqual([`${docOf(9)} cannot be folded`]);
+  });
+});
