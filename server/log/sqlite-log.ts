@@ -290,6 +290,15 @@ export class SqliteLog implements DurableLog {
     this.#devices.addSignIns(signIns);
   }
 
+  /** @returns what SQLite finds wrong with the file's pages and indexes; empty where it is whole */
+  findDamage(): readonly string[] {
+    const lines = this.#db
+      .prepare('PRAGMA integrity_check(100)')
+      .all()
+      .map((row) => String(row['integrity_check']));
+    return lines.length === 1 && lines[0] === 'ok' ? [] : lines;
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeEntry, encodeUpdate } from '#shared/document/entry-update.ts';
 import type { DeviceRecord, DurableLog, EntrySubmission, HoldSubmission } from '#server/log/durable-log.ts';
-import { noteEntry, PERSON_DOC, personDoc } from '../fixtures/entries.ts';
+import { noteEntry, PERSON_DOC, personDoc } from '../fixtures/wire-entries.ts';
 
 export const NORTH = 'area-north' as RealmId;
 export const COMMON = 'common' as RealmId;
@@ -46,7 +46,7 @@ export const DEVICE: DeviceRecord = {
 
 /** @param open - opens the same log again each time it is called within one test, where the log outlives its object */
 export function durableLogContract(name: string, open: () => DurableLog): void {
-  test(`P10 ${name}: rows of a realm are numbered 1, 2, 3 … without gaps, and come back byte for byte`, () => {
+  test(`P70 ${name}: rows of a realm are numbered 1, 2, 3 … without gaps, and come back byte for byte`, () => {
     const log = open();
     const batch = [
       submission('t1.aaaa.1'),
@@ -85,7 +85,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P10 ${name}: a document keeps the realm of its first entry`, () => {
+  test(`P70 ${name}: a document keeps the realm of its first entry`, () => {
     const log = open();
     log.commit([submission('t1.aaaa.1')], 1);
     const [outcome] = log.commit([submission('t1.aaaa.2', '', PERSON_DOC, COMMON)], 2);
@@ -98,7 +98,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P11 ${name}: the same bytes again are a duplicate, in another batch or in the same`, () => {
+  test(`P71 ${name}: the same bytes again are a duplicate, in another batch or in the same`, () => {
     const log = open();
     const [first, again] = log.commit([submission('t1.aaaa.1'), submission('t1.aaaa.1')], 1);
     expect(first).toMatchObject({ result: 'accepted', row: { seq: 1 } });
@@ -108,7 +108,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P12 ${name}: other bytes under a known id are held, and both are kept`, () => {
+  test(`P72 ${name}: other bytes under a known id are held, and both are kept`, () => {
     const log = open();
     const fork = submission('t1.aaaa.1', 'other');
     log.commit([submission('t1.aaaa.1', 'first')], 1);
@@ -130,7 +130,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P12 ${name}: a derived client id that another entry of the document has is held`, () => {
+  test(`P72 ${name}: a derived client id that another entry of the document has is held`, () => {
     const log = open();
     const one = submission('t1.aaaa.1');
     // No two known ids collide: bytes with the client of another id stand in for them.
@@ -145,7 +145,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P13 ${name}: bytes that nobody can read are held as they came, once for each author`, () => {
+  test(`P73 ${name}: bytes that nobody can read are held as they came, once for each author`, () => {
     const log = open();
     const bytes = new Uint8Array([9, 8, 7, 255]);
     const [first, same, other] = log.commit([holding(bytes), holding(bytes), holding(bytes, 't2')], 5);
@@ -159,7 +159,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P14 ${name}: a hold is settled once, and stays readable`, () => {
+  test(`P74 ${name}: a hold is settled once, and stays readable`, () => {
     const log = open();
     const [held] = log.commit([holding(new Uint8Array([1]))], 1);
     const hold = held?.result === 'held' ? held.hold : '';
@@ -176,7 +176,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P15 ${name}: the time of receipt never goes backwards`, () => {
+  test(`P75 ${name}: the time of receipt never goes backwards`, () => {
     const log = open();
     log.commit([submission('t1.aaaa.1')], 5_000);
     log.commit([submission('t1.aaaa.2')], 1_000);
@@ -184,7 +184,7 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.close();
   });
 
-  test(`P16 ${name}: devices and sign-ins are found again`, () => {
+  test(`P76 ${name}: devices and sign-ins are found again`, () => {
     const log = open();
     log.addDevice(DEVICE);
     log.changeDevices(

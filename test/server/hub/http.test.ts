@@ -11,7 +11,7 @@ import { decodeHubMessage } from '#shared/sync/codec.ts';
 import type { SegmentsAnswer } from '#server/log/segments.ts';
 import { SEGMENT_ROWS } from '#server/log/segments.ts';
 import { submission } from '../../contract/durable-log.contract.ts';
-import { noteEntry, personDoc } from '../../fixtures/entries.ts';
+import { noteEntry, personDoc } from '../../fixtures/wire-entries.ts';
 import { TestHub, tokenOf } from '../../fixtures/test-hub.ts';
 
 let hub: TestHub;

@@ -4,7 +4,7 @@ import { encodeEntry } from '#shared/document/entry-update.ts';
 import { LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
 import type { Submission } from '#server/log/durable-log.ts';
 import { MemoryLog } from '#server/log/memory-log.ts';
-import { entryOf, noteEntry, PERSON_DOC, personDoc, shotEntry } from '../../fixtures/entries.ts';
+import { entryOf, noteEntry, PERSON_DOC, personDoc, shotEntry } from '../../fixtures/wire-entries.ts';
 import { TestHub } from '../../fixtures/test-hub.ts';
 
 let hub: TestHub;
@@ -348,7 +348,7 @@ test('P28 a device that sends too much is read more slowly, and loses nothing', 
   expect(performance.now() - began).toBeGreaterThan(200);
 });
 
-test('S20 the log speaks of ids and codes, never of people', async () => {
+test('P29 the log speaks of ids and codes, never of people', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');
   await device.hello();

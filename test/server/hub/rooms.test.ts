@@ -4,7 +4,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { encodeEntry, entryJson } from '#shared/document/entry-update.ts';
 import { readDocument } from '#shared/document/read-entries.ts';
-import { noteEntry, PERSON_DOC } from '../../fixtures/entries.ts';
+import { noteEntry, PERSON_DOC } from '../../fixtures/wire-entries.ts';
 import { TestHub, tokenOf } from '../../fixtures/test-hub.ts';
 
 let hub: TestHub;

@@ -32,7 +32,7 @@ function openInAnotherProcess(): string {
   return done.stdout.trim();
 }
 
-test('P17 everything is there when the log is opened again: rows, holds, devices, epoch', () => {
+test('P77 everything is there when the log is opened again: rows, holds, devices, epoch', () => {
   const log = openSqliteLog(folder);
   const [, held] = log.commit([submission('t1.aaaa.1'), holding(new Uint8Array([1]))], 5_000);
   log.addDevice(DEVICE);
@@ -49,7 +49,7 @@ test('P17 everything is there when the log is opened again: rows, holds, devices
   again.close();
 });
 
-test('P17 one process alone has the log open', () => {
+test('P77 one process alone has the log open', () => {
   const log = openSqliteLog(folder);
   expect(openInAnotherProcess()).toBe('in-use');
   expect(() => openSqliteLog(folder)).toThrow(LogUnavailable);
@@ -57,7 +57,7 @@ test('P17 one process alone has the log open', () => {
   expect(openInAnotherProcess()).toBe('opened');
 });
 
-test('P18 no row and nothing held can be changed or deleted, even with a database tool', () => {
+test('P78 no row and nothing held can be changed or deleted, even with a database tool', () => {
   const log = openSqliteLog(folder);
   const [, held] = log.commit([submission('t1.aaaa.1'), holding(new Uint8Array([1]))], 1);
   log.commit([{ type: 'settle', hold: held?.result === 'held' ? held.hold : '', outcome: 'kept' }], 1);
@@ -78,7 +78,7 @@ test('P18 no row and nothing held can be changed or deleted, even with a databas
   db.close();
 });
 
-test('P19 a commit that fails stores nothing, and the log promises nothing afterwards', () => {
+test('P79 a commit that fails stores nothing, and the log promises nothing afterwards', () => {
   const log = openSqliteLog(folder);
   log.commit([submission('t1.aaaa.1')], 1);
   const unstorable = { ...submission('t1.aaaa.3'), author: null as unknown as string };
@@ -90,7 +90,7 @@ test('P19 a commit that fails stores nothing, and the log promises nothing after
   again.close();
 });
 
-test('P17 a newer schema or a folder without rights is refused with its code', () => {
+test('P77 a newer schema or a folder without rights is refused with its code', () => {
   openSqliteLog(folder).close();
   const db = new DatabaseSync(join(folder, 'ledger.sqlite'));
   db.exec('PRAGMA user_version = 99');

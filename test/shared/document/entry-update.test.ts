@@ -5,7 +5,7 @@ import { canonicalJson } from '#shared/document/canonical-json.ts';
 import { clientIdOf, encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
 import { mergeUpdates, readDocument, readUpdate } from '#shared/document/read-entries.ts';
 import type { EntryId } from '#shared/base/brand.ts';
-import { noteEntry, PERSON_DOC } from '../../fixtures/entries.ts';
+import { noteEntry, PERSON_DOC } from '../../fixtures/wire-entries.ts';
 
 const SEED = 20261122;
 

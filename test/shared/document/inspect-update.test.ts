@@ -7,7 +7,7 @@ import type { FormHoldReason } from '#shared/document/contract.ts';
 import { clientIdOf, encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import { mergeUpdates, recoverEntries } from '#shared/document/read-entries.ts';
-import { noteEntry } from '../../fixtures/entries.ts';
+import { noteEntry } from '../../fixtures/wire-entries.ts';
 
 const SEED = 20261122;
 const ID = 't3.k9f2.17' as EntryId;
