@@ -149,7 +149,8 @@ export function step(session: DeviceSession, event: SessionEvent): Step {
     case 'realm-restarted': {
       const realm = session.realms.get(event.realm);
       if (!realm) return stay(session);
-      const fresh = { ...realmAt(event.realm, event.logEpoch, 0), head: realm.head };
+      const { head, isServed } = realm;
+      const fresh = { ...realmAt(event.realm, event.logEpoch, 0), head, isServed };
       const known = new Set(session.outbox.map(({ id }) => id));
       const outbox = [...session.outbox, ...event.offer.filter(({ id }) => !known.has(id))];
       return served(
@@ -215,6 +216,7 @@ function disconnected(session: DeviceSession): DeviceSession {
       expected: realm.stored + 1,
       toldSeq: null,
       askedAt: null,
+      isServed: false,
       isDownloaded: false,
     });
   }
@@ -287,7 +289,9 @@ function keepAlive(session: DeviceSession, now: number, random: number): Step {
   if (next.storeBrokenUntil !== null && now >= next.storeBrokenUntil)
     next = { ...next, storeBrokenUntil: null };
   if (now >= next.nextFollowAt) {
-    const cursors = [...next.realms.values()].filter(({ feed }) => feed === 'socket').map(cursorOf);
+    const cursors = [...next.realms.values()]
+      .filter(({ feed, isServed }) => feed === 'socket' || !isServed)
+      .map(cursorOf);
     if (cursors.length > 0) effects.push({ type: 'send-follow', cursors });
     next = { ...next, nextFollowAt: now + FOLLOW_AGAIN_MS };
   }

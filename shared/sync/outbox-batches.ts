@@ -1,11 +1,13 @@
 /** Cuts the outbox into batches: in order within a realm, a few on the way at once. */
 
 import type { EntryId, RealmId } from '../base/brand.ts';
-import { FRAME_BYTES_MAX, PUSH_ENTRIES_MAX } from './protocol.ts';
+import { PUSH_ENTRIES_MAX } from './protocol.ts';
 import type { Batch, OutboxItem } from './session-state.ts';
 
 /** Two: the hub commits one while the next is on its way. More would only lengthen its queue. */
 export const BATCHES_ON_THE_WAY_MAX = 2;
+/** The hub reads no message over 256 KiB; an entry has 64 KiB at most. */
+export const PUSH_BYTES_MAX = 180_000;
 /** Document id, entry id and lengths beside each update, with room to spare. */
 const FRAME_BYTES_PER_ENTRY = 100;
 
@@ -35,7 +37,7 @@ export function nextBatches(
       else if (
         isFull ||
         ids.length === PUSH_ENTRIES_MAX ||
-        (ids.length > 0 && bytes + size > FRAME_BYTES_MAX)
+        (ids.length > 0 && bytes + size > PUSH_BYTES_MAX)
       ) {
         isFull = true;
         rest.push(item);

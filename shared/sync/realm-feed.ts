@@ -5,7 +5,7 @@
 
 import type { Cursor, HubMessage, RealmHead } from './protocol.ts';
 import type { SessionEffect, Step } from './device-session.ts';
-import { cursorOf } from './session-state.ts';
+import { cursorOf, realmAt } from './session-state.ts';
 import type { DeviceSession, RealmState } from './session-state.ts';
 
 type Rows = Extract<HubMessage, { type: 'rows' }>;
@@ -21,18 +21,20 @@ export function receiveWelcome(session: DeviceSession, heads: readonly RealmHead
   const realms = new Map(session.realms);
   const effects: SessionEffect[] = [];
   for (const head of heads) {
-    const realm = realms.get(head.realm);
-    if (!realm || realm.feed === 'restarting') continue;
-    if (realm.logEpoch === '') {
-      realms.set(head.realm, { ...realm, logEpoch: head.logEpoch, head: head.seq });
+    // A realm that was not there at enrolment: an area that was entered since.
+    const known = realms.get(head.realm) ?? realmAt(head.realm, '', 0);
+    const realm = { ...known, head: head.seq, isServed: true };
+    if (realm.feed === 'restarting' || realm.logEpoch === '') {
+      const logEpoch = realm.logEpoch === '' ? head.logEpoch : realm.logEpoch;
+      realms.set(head.realm, { ...realm, logEpoch });
     } else if (realm.logEpoch !== head.logEpoch || head.seq < realm.stored) {
       // Also a log that lost its end under the same epoch: what we hold of it may be gone there.
-      realms.set(head.realm, { ...realm, feed: 'restarting', head: head.seq });
+      realms.set(head.realm, { ...realm, feed: 'restarting' });
       effects.push({ type: 'restart-realm', realm: head.realm, logEpoch: head.logEpoch });
     } else {
       // Hello named its cursor: the hub serves it from there.
       const feed = realm.stored > 0 && realm.feed === 'none' ? 'socket' : realm.feed;
-      realms.set(head.realm, { ...realm, head: head.seq, feed });
+      realms.set(head.realm, { ...realm, feed });
     }
   }
   return { session: { ...session, realms }, effects };
@@ -45,7 +47,7 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
   const effects: SessionEffect[] = [];
   const follow: Cursor[] = [];
   for (const realm of realms.values()) {
-    if (realm.feed !== 'none') continue;
+    if (realm.feed !== 'none' || !realm.isServed) continue;
     if (realm.head - realm.stored >= DOWNLOAD_ROWS_MIN && realm.logEpoch !== '' && !realm.isDownloaded) {
       realms.set(realm.realm, { ...realm, feed: 'download' });
       effects.push({
@@ -71,8 +73,8 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
 
 /** Rows in order are stored; repeated ones are dropped; a gap asks again. */
 export function receiveRows(session: DeviceSession, rows: Rows, now: number): Step {
-  const known = session.realms.get(rows.realm);
-  if (!known || known.feed !== 'socket') return { session, effects: [] };
+  const known = servedNow(session.realms.get(rows.realm));
+  if (known?.feed !== 'socket') return { session, effects: [] };
   const realm = known.logEpoch === '' ? { ...known, logEpoch: rows.logEpoch } : known;
   if (realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
   const last = rows.from + rows.updates.length - 1;
@@ -89,13 +91,20 @@ export function receiveRows(session: DeviceSession, rows: Rows, now: number): St
 
 /** The hub has sent everything up to a row: less than that received is a gap without a row behind it. */
 export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number): Step {
-  const known = session.realms.get(told.realm);
-  if (!known || known.feed !== 'socket') return { session, effects: [] };
+  const known = servedNow(session.realms.get(told.realm));
+  if (known?.feed !== 'socket') return { session, effects: [] };
   const realm = known.logEpoch === '' ? { ...known, logEpoch: told.logEpoch } : known;
   if (realm.logEpoch !== told.logEpoch) return { session, effects: [] };
   const head = Math.max(realm.head, told.seq);
   if (told.seq >= realm.expected) return askAgain(session, { ...realm, head }, now);
   return put(session, { ...realm, head, toldSeq: told.seq, askedAt: null }, []);
+}
+
+/** A realm that the hub came to know after its welcome, and was asked for in the round of follows. */
+function servedNow(realm: RealmState | undefined): RealmState | undefined {
+  return realm && !realm.isServed && realm.feed === 'none'
+    ? { ...realm, isServed: true, feed: 'socket' }
+    : realm;
 }
 
 function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {

@@ -39,6 +39,8 @@ export interface RealmState {
   readonly toldSeq: number | null;
   /** How its rows come: not yet, as segments, through the socket; or its log has a new epoch and the store is being told. */
   readonly feed: 'none' | 'download' | 'socket' | 'restarting';
+  /** The hub named it in this connection, or sent rows of it. */
+  readonly isServed: boolean;
   /** When rows were asked for again after a gap; null = not waiting for any. */
   readonly askedAt: number | null;
   /** Segments were asked for in this connection: what they did not bring comes through the socket. */
@@ -89,7 +91,7 @@ export function createSession(
     batches: new Map(),
     nextBatch: 1,
     realms: new Map(
-      realms.map((realm) => {
+      [...new Set([...realms, ...known.keys()])].map((realm) => {
         const cursor = known.get(realm);
         return [realm, realmAt(realm, cursor?.logEpoch ?? '', cursor?.seq ?? 0)];
       }),
@@ -115,6 +117,7 @@ export const realmAt = (realm: RealmId, logEpoch: string, stored: number): Realm
   head: stored,
   toldSeq: null,
   feed: 'none',
+  isServed: false,
   askedAt: null,
   isDownloaded: false,
 });
@@ -125,8 +128,10 @@ export const cursorOf = ({ realm, logEpoch, stored }: RealmState): Cursor => ({
   seq: stored,
 });
 
-/** Whether everything that the hub is known to have is held durably. */
-export const isRealmCaughtUp = (realm: RealmState): boolean =>
+/** Whether everything that the hub is known to have is held durably; nothing is owed of a realm that it does not serve. */
+export const isRealmCaughtUp = (realm: RealmState): boolean => !realm.isServed || isFedToTheEnd(realm);
+
+const isFedToTheEnd = (realm: RealmState): boolean =>
   realm.feed === 'socket' &&
   realm.toldSeq !== null &&
   realm.stored >= realm.toldSeq &&

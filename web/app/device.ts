@@ -60,6 +60,13 @@ export interface SearchHit {
   readonly score: number;
 }
 
+/** One of this device's entries that is not at the centre yet: waiting to be sent, or held there. */
+export interface UnansweredEntry {
+  readonly id: EntryId;
+  readonly doc: DocumentId;
+  readonly copy: CopyState;
+}
+
 export interface Device {
   readonly account: Account;
   /** Value of the `Authorization` header for the hub's HTTP API (/api/office). */
@@ -77,6 +84,8 @@ export interface Device {
   /** Kana prefix, kanji part, birth date in any form, number, phone; mixed. Best first. */
   search(query: string, limit: number): readonly SearchHit[];
   copyState(id: EntryId): CopyState;
+  /** What the centre has not received, oldest first. */
+  unanswered(): readonly UnansweredEntry[];
 
   /**
    * Stamps, encodes and stores one entry in both stores; resolves only when it would survive a power cut.
@@ -97,6 +106,8 @@ export interface Device {
   saveDraft(key: string, value: unknown): Promise<void>;
   loadDraft(key: string): Promise<unknown>;
   dropDraft(key: string): Promise<void>;
+  /** Writes all drafts now; resolves when they are durable. */
+  flushDrafts(): Promise<void>;
 
   /** Called after any change of entries or status; returns the unsubscribe. */
   onLedgerChange(listener: () => void): () => void;

@@ -23,7 +23,15 @@ import type { Leadership } from '#web/sync/leader-lock.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
-import type { Account, CopyState, Device, DeviceStatus, SearchHit, StoreFailure } from './device.ts';
+import type {
+  Account,
+  CopyState,
+  Device,
+  DeviceStatus,
+  SearchHit,
+  StoreFailure,
+  UnansweredEntry,
+} from './device.ts';
 import { statusOf, unknownStatus } from './device-status.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { sealUnsent } from './unsent-export.ts';
@@ -132,6 +140,13 @@ export class LedgerDevice implements Device {
     if (own.copy.state !== 'stored') return own.copy;
     const batches = this.#driver ? [...this.#driver.session.batches.values()] : [];
     return { state: batches.some(({ ids }) => ids.includes(id)) ? 'sending' : 'stored' };
+  }
+
+  unanswered(): readonly UnansweredEntry[] {
+    return [...this.#own.all()]
+      .filter(([, { copy }]) => copy.state !== 'received')
+      .toSorted(([, a], [, b]) => a.order - b.order)
+      .map(([id, { doc }]) => ({ id, doc, copy: this.copyState(id) }));
   }
 
   async record<K extends EntryKind>(
