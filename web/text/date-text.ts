@@ -62,17 +62,16 @@ export function dateEcho(date: CivilDate, birth: CivilDate | null): string {
         .join(', ');
 }
 
-/** The day on which an instant falls here, by the device's own time zone. */
-export function dayOf(ms: number): CivilDate {
-  const at = new Date(ms);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}` as CivilDate;
-}
+const JAPAN_OFFSET_MS = 9 * 60 * 60_000;
 
-/** 10:32. */
+/** The civil day of Japan on which an instant falls, whatever the time zone of the device is set to. */
+export const dayOf = (ms: number): CivilDate =>
+  new Date(ms + JAPAN_OFFSET_MS).toISOString().slice(0, 10) as CivilDate;
+
+/** 10:32, Japan's time. */
 export function timeText(ms: number): string {
-  const at = new Date(ms);
-  return `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;
+  const at = new Date(ms + JAPAN_OFFSET_MS);
+  return `${at.getUTCHours()}:${String(at.getUTCMinutes()).padStart(2, '0')}`;
 }
 
 /** 10:32 today, 11月20日 10:32 on another day. */

@@ -26,6 +26,7 @@ export const statusText = defineText(
     refusedVersion: 'この端末の版が古く、送れません',
     refusedToken: 'この端末は登録し直しが必要です',
     refusedRevoked: 'この端末は止められています',
+    notHub: 'センターではない画面が返っています',
     nearlyFull: '空き容量が少なくなっています',
     notPersistent: '端末が記録を消すことがあります',
     label: '記録の状態',
@@ -46,6 +47,7 @@ export const statusText = defineText(
     refusedVersion: 'This app is too old to send',
     refusedToken: 'This device must be enrolled again',
     refusedRevoked: 'This device has been stopped',
+    notHub: 'Something other than the centre answers',
     nearlyFull: 'Little space is left',
     notPersistent: 'The device may clear records',
     label: 'State of the records',
@@ -66,6 +68,10 @@ export function statusOf(status: DeviceStatus, now: number): StatusWords {
   const today = dayOf(now);
   if (status.storage === 'failing') return { look: 'danger', words: t.danger };
   if (status.refused) return { look: 'danger', words: refusedWords(status.refused) };
+  if (status.isNotHub && !status.hubAnswers) {
+    const waiting = status.waiting > 0 ? `${t.queued(status.waiting)}｜` : '';
+    return { look: 'offline', words: `${waiting}${t.notHub}` };
+  }
   if (status.loading && status.hubAnswers) {
     return { look: 'up', words: t.loading(status.loading.rows, status.loading.total) };
   }
@@ -93,7 +99,10 @@ export function copyOf(copy: CopyState, now: number): StatusWords {
     case 'sending':
       return { look: 'up', words: t.sending };
     case 'received':
-      return { look: 'ok', words: t.received(momentText(copy.at, dayOf(now))) };
+      return {
+        look: 'ok',
+        words: copy.at === null ? t.receivedShort : t.received(momentText(copy.at, dayOf(now))),
+      };
     case 'held':
       return { look: 'checking', words: t.held };
     default:

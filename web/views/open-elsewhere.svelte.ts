@@ -1,25 +1,20 @@
-/**
- * Tells whether the same thing is being edited in another tab or window of this device.
- * Every editor holds the shared Web Lock `edit:<id>`, which also keeps an update of the app from reloading it away.
- */
+/** Tells whether the same thing is being edited in another tab or window of this device. */
 
 import { createSubscriber } from 'svelte/reactivity';
+import { countEdits, holdEdit } from '../app/edit-lock.ts';
 
 const LOOK_EVERY_MS = 2000;
 
 export class OpenElsewhere {
-  #name: string;
   #others = 0;
   #subscribe: () => void;
 
-  /** Holds the lock while a screen reads `others` or `hold` runs in an effect. */
+  /** @param id - what is edited, e.g. a person's document; held as an edit while a screen reads `others` */
   constructor(id: string) {
-    this.#name = `edit:${id}`;
     this.#subscribe = createSubscriber((update) => {
-      const release = holdLock(this.#name);
+      const release = holdEdit(id);
       const look = async (): Promise<void> => {
-        const { held = [] } = await navigator.locks.query();
-        const others = Math.max(0, held.filter((lock) => lock.name === this.#name).length - 1);
+        const others = Math.max(0, (await countEdits(id)) - 1);
         if (others === this.#others) return;
         this.#others = others;
         update();
@@ -33,18 +28,9 @@ export class OpenElsewhere {
     });
   }
 
-  /** Number of other tabs that edit the same thing. */
+  /** Number of other editors of the same thing on this device. */
   get others(): number {
     this.#subscribe();
     return this.#others;
   }
-}
-
-function holdLock(name: string): () => void {
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((done) => {
-    release = done;
-  });
-  void navigator.locks.request(name, { mode: 'shared' }, () => released);
-  return release;
 }

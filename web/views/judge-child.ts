@@ -1,0 +1,135 @@
+/** What the rules say of a child before a shot, one answer for each vaccine of a session; remembered until the ledger changes. */
+
+import type { CivilDate } from '#shared/base/brand.ts';
+import { lotKeyOf } from '#shared/ledger/fold-register.ts';
+import type { RegisteredLot } from '#shared/ledger/fold-register.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import { doseLabel, seriesName } from '#shared/rules/catalogue.ts';
+import { judgeLot } from '#shared/rules/judge-lot.ts';
+import { judgeToday } from '#shared/rules/judge.ts';
+import type { Reason, RuleShot, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
+import { language } from '../text/language.svelte.ts';
+import type { LotInUse } from './field-set-up.svelte.ts';
+
+export interface ChildVerdict {
+  readonly series: string;
+  /** `unknown` where the birth date is missing or the series is outside the table: nothing is claimed then. */
+  readonly verdict: 'may-give' | 'check' | 'stop' | 'unknown';
+  /** Number of the dose that a shot today would be; null where none is left or nobody knows. */
+  readonly dose: number | null;
+  readonly reasons: readonly Reason[];
+  readonly earliest: CivilDate | null;
+  readonly previousOn: CivilDate | null;
+  readonly status: SeriesStatus | null;
+}
+
+const remembered = new WeakMap<PersonLedger, Map<string, readonly ChildVerdict[]>>();
+
+/** @returns in the order of `series` */
+export function verdictsOf(
+  ledger: PersonLedger,
+  series: readonly string[],
+  on: CivilDate,
+): readonly ChildVerdict[] {
+  const key = `${on} ${series.join(' ')}`;
+  const known = remembered.get(ledger) ?? new Map<string, readonly ChildVerdict[]>();
+  remembered.set(ledger, known);
+  const before = known.get(key);
+  if (before) return before;
+  const verdicts = judge(ledger, series, on);
+  known.set(key, verdicts);
+  return verdicts;
+}
+
+function judge(ledger: PersonLedger, series: readonly string[], on: CivilDate): readonly ChildVerdict[] {
+  const { identity } = ledger;
+  if (!identity || identity.birth > on) return series.map(unjudged);
+  const answers = judgeToday({ birth: identity.birth, sex: identity.sex }, ruleShotsOf(ledger), series, on);
+  return series.map((id) => {
+    const answer = answers.find((one) => one.series === id);
+    return answer ? fromAnswer(answer) : unjudged(id);
+  });
+}
+
+/** Shots that count, as the rules read them. */
+export const ruleShotsOf = (ledger: PersonLedger): readonly RuleShot[] =>
+  ledger.shots
+    .filter((view) => view.state === 'counts')
+    .map(({ id, shot }) => ({
+      id,
+      series: shot.series,
+      product: shot.product,
+      givenOn: shot.givenOn,
+      legalClass: shot.legalClass,
+    }));
+
+const fromAnswer = (answer: TodayVerdict): ChildVerdict => ({
+  series: answer.series,
+  verdict: answer.verdict,
+  dose: answer.dose,
+  reasons: answer.reasons,
+  earliest: answer.earliest,
+  previousOn: answer.previousOn,
+  status: answer.status,
+});
+
+const unjudged = (series: string): ChildVerdict => ({
+  series,
+  verdict: 'unknown',
+  dose: null,
+  reasons: [],
+  earliest: null,
+  previousOn: null,
+  status: null,
+});
+
+/**
+ * Whether a vaccine concerns the child today at all. Stopped because the series is over or not for this child:
+ * it would only be in the way of the others.
+ */
+export const isForToday = (verdict: ChildVerdict): boolean =>
+  verdict.verdict !== 'stop' || (verdict.status !== null && ['now', 'late'].includes(verdict.status));
+
+/** Name of a vaccine in the language of the screen. */
+export const vaccineName = (series: string): string => seriesName(series, language.current);
+
+/** 2回目, 1期追加; '' where the dose is not known. */
+export const doseName = (series: string, dose: number | null): string =>
+  dose === null ? '' : doseLabel(series, dose, language.current);
+
+/**
+ * The verdict with what speaks against the lot in use. A lot that the register does not know is named but stops nothing:
+ * teams bring lots that the office has not entered yet.
+ *
+ * @param registered - `foldLots` of the register
+ */
+export function withLot(
+  verdict: ChildVerdict,
+  inUse: LotInUse | null,
+  registered: ReadonlyMap<string, RegisteredLot>,
+  on: CivilDate,
+): ChildVerdict {
+  if (!inUse?.lot.text) return verdict;
+  const known = registered.get(lotKeyOf(inUse.lot.text, inUse.product ?? ''));
+  const reasons = judgeLot(
+    verdict.series,
+    {
+      product: inUse.product,
+      expiry: inUse.lot.expiry ?? known?.expiry ?? null,
+      state: known?.state ?? 'unknown',
+      series: known?.series ?? [],
+    },
+    on,
+  );
+  if (reasons.length === 0) return verdict;
+  const isStopped = reasons.some((reason) => reason.stops && reason.code !== 'lot-unknown');
+  const worst = isStopped ? 'stop' : verdict.verdict === 'may-give' ? 'check' : verdict.verdict;
+  // The date of 打てません is the vaccine's; a lot is exchanged today.
+  return {
+    ...verdict,
+    verdict: worst,
+    reasons: [...reasons, ...verdict.reasons],
+    earliest: isStopped && verdict.verdict !== 'stop' ? null : verdict.earliest,
+    status: isStopped && verdict.verdict !== 'stop' ? 'now' : verdict.status,
+  };
+}
