@@ -58,7 +58,7 @@ export function openTable<Field extends string>(
   const first = firstRecord(file.value);
   if (first === null) return err([{ code: 'empty', values: {} }]);
   const headers = first.map(cleanHeader);
-  if (headers.length === 1 && /[\t;]/.test(headers[0] ?? '')) {
+  if (first.length === 1 && /[\t;]/.test(first[0] ?? '')) {
     return err([{ code: 'not-comma-separated', values: {} }]);
   }
   const places = new Map<Field, number>();

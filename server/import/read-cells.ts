@@ -76,13 +76,7 @@ export class RowReader<Field extends string> {
     ) {
       return plain;
     }
-    // In a file, "today" or "-1" means no day at all.
-    if (
-      /^[-‐‑–—−ー]|[日今昨]$/u.test(written) &&
-      !/[0-9０-９〇一二三四五六七八九十元]\s*日$/u.test(written)
-    ) {
-      return this.refuse(field, 'unreadable', { written: shortened(written) });
-    }
+    if (isRelative(written)) return this.refuse(field, 'unreadable', { written: shortened(written) });
     const read = parseWrittenDate(written, context);
     if (!read.ok) return this.refuse(field, read.error.code, read.error.values);
     for (const notice of read.value.notices) this.notice(field, notice.code, notice.values);
@@ -100,4 +94,10 @@ export class RowReader<Field extends string> {
     }
     return this.date(field, { today, futureAllowed: true });
   }
+}
+
+/** 今日, 昨日 or -1: in a file they mean no day at all. A date has at least three figures (元 is one). */
+function isRelative(written: string): boolean {
+  const figures = written.normalize('NFKC').match(/[0-9〇一二三四五六七八九十元]/gu) ?? [];
+  return figures.length < 3 || /^[-‐‑–—−ー]/u.test(written);
 }
