@@ -40,15 +40,8 @@ export function foldDocument(person: PersonId, entries: readonly Entry[]): Folde
 export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
   const own = documents[0]!;
   const byDoc = new Map<DocumentId, Causality>();
-  const depths = new Map<EntryId, number>();
-  for (const { person, causality } of documents) {
-    byDoc.set(personDocument(person), causality);
-    for (const { id } of causality.ordered) depths.set(id, causality.depthOf(id));
-  }
-  const compare = (a: { readonly id: EntryId }, b: { readonly id: EntryId }): number =>
-    compareOrderKeys({ id: a.id, depth: depths.get(a.id) ?? 0 }, { id: b.id, depth: depths.get(b.id) ?? 0 });
-  const inOrder = <T extends { readonly id: EntryId }>(lists: readonly (readonly T[])[]): readonly T[] =>
-    lists.length === 1 ? lists[0]! : lists.flat().toSorted(compare);
+  for (const { person, causality } of documents) byDoc.set(personDocument(person), causality);
+  const inOrder = documents.length === 1 ? firstOf : orderAcross(documents);
 
   const decisions = inOrder(documents.map(({ collected }) => collected.decisions));
   const shots = inOrder<ShotView>(documents.map((document) => document.shots.shots));
@@ -84,6 +77,20 @@ export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
     entries: inOrder(documents.map(({ causality }) => causality.ordered)),
     heads: own.causality.heads,
   };
+}
+
+type ListOrder = <T extends { readonly id: EntryId }>(lists: readonly (readonly T[])[]) => readonly T[];
+
+const firstOf: ListOrder = (lists) => lists[0]!;
+
+/** Entries of several documents in one order: no entry of one document has seen an entry of another. */
+function orderAcross(documents: readonly FoldedDocument[]): ListOrder {
+  const depths = new Map<EntryId, number>();
+  for (const { causality } of documents) {
+    for (const { id } of causality.ordered) depths.set(id, causality.depthOf(id));
+  }
+  const keyOf = ({ id }: { readonly id: EntryId }) => ({ id, depth: depths.get(id) ?? 0 });
+  return (lists) => lists.flat().toSorted((a, b) => compareOrderKeys(keyOf(a), keyOf(b)));
 }
 
 /** Facts that a linked person's document adds where the survivor's says nothing. The name, kana and birth stay the survivor's. */

@@ -13,7 +13,6 @@ import {
   foreignAt,
   idOf,
   identityOf,
-  lotOf,
   on,
   PERSON,
   shotOf,
