@@ -36,7 +36,8 @@ export const HISTORY_HEADER =
 export const residentsText = (...rows: string[]): string => [RESIDENTS_HEADER, ...rows, ''].join('\r\n');
 export const historyText = (...rows: string[]): string => [HISTORY_HEADER, ...rows, ''].join('\r\n');
 
-export const HANAKO = '0010000001,髙橋　花子,タカハシ　ハナコ,20240510,2,みずほ野市本町1番1号,kita,090-0000-0001,,住民,,';
+export const HANAKO =
+  '0010000001,髙橋　花子,タカハシ　ハナコ,20240510,2,みずほ野市本町1番1号,kita,090-0000-0001,,住民,,';
 export const TARO = '0010000002,𠮷田　太郎,ヨシダ　タロウ,H30.4.1,男,みずほ野市北山2番2号,kita,,,住民,,';
 export const HANAKO_MR =
   '0010000001,20240510,MR-1,1,20250601,ミールビック,Y123,,20260930,0.5,左上腕,堀　健吾,北山診療所,自市予診票';
@@ -79,7 +80,9 @@ export function importInto(log: DurableLog, given: Given): ImportReport {
 
 /** What is said of rejected rows: `line column code`. */
 export const rejectionsOf = (table: TableReport | null): readonly string[] =>
-  (table?.rejected ?? []).flatMap((row) => row.findings.map((one) => `${one.line} ${one.column} ${one.code}`));
+  (table?.rejected ?? []).flatMap((row) =>
+    row.findings.map((one) => `${one.line} ${one.column} ${one.code}`),
+  );
 
 export const sentencesOf = (table: TableReport | null): readonly string[] =>
   (table?.rejected ?? []).flatMap((row) => row.findings.map((one) => findingSentence(one).ja));

@@ -16,7 +16,11 @@ const linesOf = (path: string): readonly string[] | string => {
 
 test('I3 the encoding is found from the bytes: UTF-8, UTF-8 with BOM, Shift_JIS', () => {
   expect(linesOf(fileOf('氏名\r\n髙橋\r\n'))).toEqual(['utf-8', '氏名', '髙橋']);
-  expect(linesOf(fileOf(iconv.encode('氏名\n髙﨑', 'utf8', { addBOM: true })))).toEqual(['utf-8-bom', '氏名', '髙﨑']);
+  expect(linesOf(fileOf(iconv.encode('氏名\n髙﨑', 'utf8', { addBOM: true })))).toEqual([
+    'utf-8-bom',
+    '氏名',
+    '髙﨑',
+  ]);
   expect(linesOf(fileOf(shiftJis('氏名\r\n髙﨑邉①ｱ\r\n')))).toEqual(['shift_jis', '氏名', '髙﨑邉①ｱ']);
 });
 
@@ -36,11 +40,24 @@ test('I4 UTF-16, a workbook, bytes of no encoding, an empty and a missing file a
   const refused = (bytes: Uint8Array | string): string => linesOf(fileOf(bytes)) as string;
   expect(refused(iconv.encode('宛名番号,氏名', 'utf-16le', { addBOM: true }))).toBe('utf-16');
   expect(refused(iconv.encode('number,name,abc', 'utf-16le'))).toBe('utf-16');
-  expect(refused(Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(40, 1), Buffer.alloc(2, 0), Buffer.alloc(90, 7)]))).toBe('binary');
-  expect(refused(Buffer.concat([shiftJis('氏名\r\n'), Buffer.from([0x81, 0x20, 0xff])]))).toBe('unknown-encoding');
+  expect(
+    refused(
+      Buffer.concat([
+        Buffer.from('PK\u0003\u0004'),
+        Buffer.alloc(40, 1),
+        Buffer.alloc(2, 0),
+        Buffer.alloc(90, 7),
+      ]),
+    ),
+  ).toBe('binary');
+  expect(refused(Buffer.concat([shiftJis('氏名\r\n'), Buffer.from([0x81, 0x20, 0xff])]))).toBe(
+    'unknown-encoding',
+  );
   expect(refused('')).toBe('empty');
   expect(linesOf('/nowhere/at-all.csv')).toBe('unreadable');
-  const report = importInto(emptyLedger(), { residents: iconv.encode(residentsText(HANAKO), 'utf-16le', { addBOM: true }) });
+  const report = importInto(emptyLedger(), {
+    residents: iconv.encode(residentsText(HANAKO), 'utf-16le', { addBOM: true }),
+  });
   expect(report.refused.flatMap((file) => file.problems.map((one) => fileProblemSentence(one).ja))).toEqual([
     '文字コードがUTF-16です。UTF-8（BOM付き）またはShift_JISのCSVで保存し直してください。',
   ]);
@@ -57,7 +74,12 @@ const records = (...lines: string[]): readonly unknown[] =>
   );
 
 test('I6 a broken quote costs its own line and no other', () => {
-  expect(records('a,b', '"x,1', 'y,2', 'z,3')).toEqual([[1, 'a', 'b'], '2 broken', [3, 'y', '2'], [4, 'z', '3']]);
+  expect(records('a,b', '"x,1', 'y,2', 'z,3')).toEqual([
+    [1, 'a', 'b'],
+    '2 broken',
+    [3, 'y', '2'],
+    [4, 'z', '3'],
+  ]);
   expect(records('"a","b"', '"x","1', '"y","2"', '"z","3"')).toEqual([
     [1, 'a', 'b'],
     '2 broken',

@@ -37,7 +37,12 @@ const loaded = (): DurableLog => {
 };
 
 /** What a tablet would write: one more entry of another author, who has seen everything. */
-function writeAs(log: DurableLog, ledger: PersonLedger, kind: 'person-corrected' | 'shot-voided', body: unknown): void {
+function writeAs(
+  log: DurableLog,
+  ledger: PersonLedger,
+  kind: 'person-corrected' | 'shot-voided',
+  body: unknown,
+): void {
   const doc = personDocument(ledger.person);
   const entry = stampEntry(kind, doc, body as EntryBody<typeof kind>, {
     id: `t1.aaaa.${rowCount(log)}` as never,
@@ -54,7 +59,11 @@ describe('what an import does', () => {
   test('I1 without acceptance an import reports and changes nothing', () => {
     const log = emptyLedger();
     const before = rowCount(log);
-    const report = importInto(log, { residents: residentsText(HANAKO, TARO), history: historyText(HANAKO_MR), accept: false });
+    const report = importInto(log, {
+      residents: residentsText(HANAKO, TARO),
+      history: historyText(HANAKO_MR),
+      accept: false,
+    });
     expect(rowCount(log)).toBe(before);
     expect(report.isApplied).toBe(false);
     expect([report.residents?.accepted, report.history?.accepted, report.entries]).toEqual([2, 1, 3]);
@@ -88,7 +97,11 @@ describe('what an import does', () => {
         provenance: 'form',
       }),
     ]);
-    expect(ledgerOf(loaded(), '0010000002').identity).toMatchObject({ birth: '2018-04-01', sex: 'M', name: '𠮷田　太郎' });
+    expect(ledgerOf(loaded(), '0010000002').identity).toMatchObject({
+      birth: '2018-04-01',
+      sex: 'M',
+      name: '𠮷田　太郎',
+    });
   });
 
   test('I1 counts add up: read is accepted, changed, known and rejected together', () => {
@@ -104,7 +117,10 @@ describe('what an import does', () => {
   test('I2 the same files imported twice add nothing', () => {
     const log = loaded();
     const before = rowCount(log);
-    const report = importInto(log, { residents: residentsText(HANAKO, TARO), history: historyText(HANAKO_MR) });
+    const report = importInto(log, {
+      residents: residentsText(HANAKO, TARO),
+      history: historyText(HANAKO_MR),
+    });
     expect(rowCount(log)).toBe(before);
     expect([report.residents?.known, report.history?.known, report.entries]).toEqual([2, 1, 0]);
   });
@@ -131,7 +147,10 @@ describe('what an import does', () => {
   test('I13 a shot that people corrected or voided since is known under both readings', () => {
     const log = loaded();
     const hanako = ledgerOf(log, '0010000001');
-    writeAs(log, hanako, 'shot-voided', { shot: hanako.shots[0]?.id, reason: { code: 'not-given', note: null } });
+    writeAs(log, hanako, 'shot-voided', {
+      shot: hanako.shots[0]?.id,
+      reason: { code: 'not-given', note: null },
+    });
     const { history } = importInto(log, { history: historyText(HANAKO_MR) });
     expect(history).toMatchObject({ known: 1, accepted: 0 });
     expect(ledgerOf(log, '0010000001').shots.map((shot) => shot.state)).toEqual(['voided']);
@@ -153,11 +172,20 @@ describe('what an import does', () => {
   test('I14 a correction that people made stands while the register says what it said before', () => {
     const log = loaded();
     const fields = { phone: '090-9999-9999', caution: '卵アレルギー' };
-    writeAs(log, ledgerOf(log, '0010000001'), 'person-corrected', { fields, reason: { code: 'typing', note: null } });
-    expect(importInto(log, { residents: residentsText(HANAKO) }).residents).toMatchObject({ known: 1, changed: 0 });
+    writeAs(log, ledgerOf(log, '0010000001'), 'person-corrected', {
+      fields,
+      reason: { code: 'typing', note: null },
+    });
+    expect(importInto(log, { residents: residentsText(HANAKO) }).residents).toMatchObject({
+      known: 1,
+      changed: 0,
+    });
     expect(ledgerOf(log, '0010000001').identity).toMatchObject(fields);
     importInto(log, { residents: residentsText(HANAKO.replace('0000-0001', '0000-0002')) });
-    expect(ledgerOf(log, '0010000001').identity).toMatchObject({ phone: '090-0000-0002', caution: '卵アレルギー' });
+    expect(ledgerOf(log, '0010000001').identity).toMatchObject({
+      phone: '090-0000-0002',
+      caution: '卵アレルギー',
+    });
   });
 
   test('I15 entries of imports are numbered without gaps, each after the one before it in its document', () => {
@@ -168,14 +196,17 @@ describe('what an import does', () => {
       .flatMap(({ realm }) => log.rows(realm, 0, 1000))
       .map((row) => row.id);
     expect(new Set(ids.map((id) => id.split('.').slice(0, 2).join('.'))).size).toBe(1);
-    expect(ids.map((id) => Number(id.split('.')[2])).toSorted((a, b) => a - b)).toEqual(ids.map((_, i) => i + 1));
+    expect(ids.map((id) => Number(id.split('.')[2])).toSorted((a, b) => a - b)).toEqual(
+      ids.map((_, i) => i + 1),
+    );
     for (const number of ['0010000001', '0010000002', '0010000009']) {
       expect(ledgerOf(log, number).heads.length).toBe(1);
     }
   });
 
   test('I15 another log has another epoch of the import', () => {
-    const epochOf = (log: DurableLog): string | undefined => log.rows('common' as RealmId, 0, 1)[0]?.id.split('.')[1];
+    const epochOf = (log: DurableLog): string | undefined =>
+      log.rows('common' as RealmId, 0, 1)[0]?.id.split('.')[1];
     expect(epochOf(emptyLedger())).not.toBe(epochOf(emptyLedger()));
   });
 
@@ -192,11 +223,16 @@ describe('what an import does', () => {
 
 describe('what an import refuses', () => {
   test('I5 a missing column, one that stands twice and another separator refuse the file and name the column', () => {
-    const problems = (text: string): unknown => importInto(emptyLedger(), { residents: text }).refused[0]?.problems;
+    const problems = (text: string): unknown =>
+      importInto(emptyLedger(), { residents: text }).refused[0]?.problems;
     const without = residentsText(HANAKO).replaceAll('生年月日,', '').replace('20240510,', '');
     expect(problems(without)).toEqual([{ code: 'column-missing', values: { column: '生年月日' } }]);
-    expect(problems(residentsText().replace('住所', '氏名'))).toEqual([{ code: 'column-twice', values: { column: '氏名' } }]);
-    expect(problems(residentsText(HANAKO).replaceAll(',', '\t'))).toEqual([{ code: 'not-comma-separated', values: {} }]);
+    expect(problems(residentsText().replace('住所', '氏名'))).toEqual([
+      { code: 'column-twice', values: { column: '氏名' } },
+    ]);
+    expect(problems(residentsText(HANAKO).replaceAll(',', '\t'))).toEqual([
+      { code: 'not-comma-separated', values: {} },
+    ]);
   });
 
   test('I5 one file that cannot be read stops the other as well', () => {
@@ -218,21 +254,31 @@ describe('what an import refuses', () => {
   test('I7 a cell that looks like a formula is kept as text, reported and never computed', () => {
     const log = emptyLedger();
     const formula = '=HYPERLINK(1)';
-    const { residents } = importInto(log, { residents: residentsText(HANAKO.replace(',,住民', `,${formula},住民`)) });
-    expect(residents?.notices.map((one) => `${one.line} ${one.column} ${one.code}`)).toEqual(['2 注意事項 formula-cell']);
+    const { residents } = importInto(log, {
+      residents: residentsText(HANAKO.replace(',,住民', `,${formula},住民`)),
+    });
+    expect(residents?.notices.map((one) => `${one.line} ${one.column} ${one.code}`)).toEqual([
+      '2 注意事項 formula-cell',
+    ]);
     expect(ledgerOf(log, '0010000001').identity?.caution).toBe(formula);
   });
 
   test.each(['=1+1', '+cmd', '-2', '@SUM(A1)'])('I7 %s is seen as a formula', (cell) => {
-    const { residents } = importInto(emptyLedger(), { residents: residentsText(HANAKO.replace(',,住民', `,${cell},住民`)) });
+    const { residents } = importInto(emptyLedger(), {
+      residents: residentsText(HANAKO.replace(',,住民', `,${cell},住民`)),
+    });
     expect(residents?.notices.map((one) => one.code)).toEqual(['formula-cell']);
   });
 
   test('I8 a column of My Numbers refuses the file, by its header or by its digits', () => {
-    const refused = (text: string): unknown => importInto(emptyLedger(), { residents: text }).refused[0]?.problems[0];
+    const refused = (text: string): unknown =>
+      importInto(emptyLedger(), { residents: text }).refused[0]?.problems[0];
     const withColumn = (header: string, a: string, b: string): string =>
       [`${RESIDENTS_HEADER},${header}`, `${HANAKO},${a}`, `${TARO},${b}`, ''].join('\r\n');
-    expect(refused(withColumn('個人番号', '', ''))).toEqual({ code: 'my-number-column', values: { column: '個人番号' } });
+    expect(refused(withColumn('個人番号', '', ''))).toEqual({
+      code: 'my-number-column',
+      values: { column: '個人番号' },
+    });
     expect(refused(withColumn('備考', '123456789018', '２１００００００００００'))).toEqual(undefined);
     expect(refused(withColumn('備考', '123456789018', '123456789018'))).toEqual({
       code: 'my-number-column',
@@ -245,7 +291,12 @@ describe('what an import refuses', () => {
     const row = HANAKO.replace(',,住民', ',123456789018,住民');
     const report = importInto(log, { residents: residentsText(row, TARO) });
     expect(rejectionsOf(report.residents)).toEqual(['2 注意事項 my-number']);
-    const said = [reportText(report), reportJson(report), Buffer.from(rejectedFile(report)).toString(), textOfLog(log)];
+    const said = [
+      reportText(report),
+      reportJson(report),
+      Buffer.from(rejectedFile(report)).toString(),
+      textOfLog(log),
+    ];
     expect(said.filter((text) => text.includes('123456789018'))).toEqual([]);
   });
 
@@ -261,7 +312,9 @@ describe('what an import refuses', () => {
     ['45000', 'era-missing', ''],
     ['', 'empty', '空欄'],
   ])('I9 a shot on 「%s」 is refused: %s', (written, code, words) => {
-    const { history } = importInto(loaded(), { history: historyText(HANAKO_MR.replace('20250601', written)) });
+    const { history } = importInto(loaded(), {
+      history: historyText(HANAKO_MR.replace('20250601', written)),
+    });
     expect(rejectionsOf(history)).toEqual([`2 接種年月日 ${code}`]);
     expect(sentencesOf(history)[0]).toContain(words);
   });
@@ -276,7 +329,9 @@ describe('what an import refuses', () => {
     const log = loaded();
     const { history } = importInto(log, { history: historyText(HANAKO_MR.replace('20250601', written)) });
     expect(history?.accepted).toBe(1);
-    expect(history?.notices.map((one) => one.code)).toEqual(written.startsWith('平成') ? ['era-overflow'] : []);
+    expect(history?.notices.map((one) => one.code)).toEqual(
+      written.startsWith('平成') ? ['era-overflow'] : [],
+    );
     expect(ledgerOf(log, '0010000001').shots.map(({ shot }) => shot.givenOn)).toContain(date as CivilDate);
   });
 
@@ -340,9 +395,17 @@ describe('what an import refuses', () => {
       history: historyText(HANAKO_MR, HANAKO_MR, HANAKO_MR.replace('堀　健吾', '別の医師')),
     });
     expect(report.residents).toMatchObject({ read: 3, accepted: 1 });
-    expect(rejectionsOf(report.residents)).toEqual(['3 宛名番号 duplicate-row', '4 宛名番号 duplicate-differs']);
-    expect(sentencesOf(report.residents)[1]).toContain('2行目と同じ方・同じ内容の記録ですが、「氏名」が違います');
-    expect(rejectionsOf(report.history)).toEqual(['3 宛名番号 duplicate-row', '4 宛名番号 duplicate-differs']);
+    expect(rejectionsOf(report.residents)).toEqual([
+      '3 宛名番号 duplicate-row',
+      '4 宛名番号 duplicate-differs',
+    ]);
+    expect(sentencesOf(report.residents)[1]).toContain(
+      '2行目と同じ方・同じ内容の記録ですが、「氏名」が違います',
+    );
+    expect(rejectionsOf(report.history)).toEqual([
+      '3 宛名番号 duplicate-row',
+      '4 宛名番号 duplicate-differs',
+    ]);
     expect(sentencesOf(report.history)[1]).toContain('「医師名」');
   });
 
@@ -359,15 +422,27 @@ describe('what an import refuses', () => {
 
   test('I11 a row that deletes is refused: shots are voided by people, with a reason', () => {
     const text = [`出力種別,${HISTORY_HEADER}`, `2,${HANAKO_MR}`, ''].join('\n');
-    expect(rejectionsOf(importInto(loaded(), { history: text }).history)).toEqual(['2 出力種別 deleting-row']);
+    expect(rejectionsOf(importInto(loaded(), { history: text }).history)).toEqual([
+      '2 出力種別 deleting-row',
+    ]);
   });
 });
 
 describe('a city’s own layout', () => {
-  const text = ['個人コード,名前,ふりがな,誕生日,男女', 'A-1,髙橋　花子,たかはし はなこ,R6.5.10,おんな', ''].join('\r\n');
+  const text = [
+    '個人コード,名前,ふりがな,誕生日,男女',
+    'A-1,髙橋　花子,たかはし はなこ,R6.5.10,おんな',
+    '',
+  ].join('\r\n');
   const mapping = {
     residents: {
-      columns: { 宛名番号: '個人コード', 氏名: '名前', カナ氏名: 'ふりがな', 生年月日: '誕生日', 性別: '男女' },
+      columns: {
+        宛名番号: '個人コード',
+        氏名: '名前',
+        カナ氏名: 'ふりがな',
+        生年月日: '誕生日',
+        性別: '男女',
+      },
       values: { 性別: { おんな: '2' } },
       defaults: { 地区コード: 'kita' },
     },
@@ -381,7 +456,10 @@ describe('a city’s own layout', () => {
   });
 
   test('I16 a mapping file that cannot be read is refused', () => {
-    const { refused } = importInto(emptyLedger(), { residents: text, mapping: { residents: { column: {} } } });
+    const { refused } = importInto(emptyLedger(), {
+      residents: text,
+      mapping: { residents: { column: {} } },
+    });
     expect(refused[0]?.problems[0]?.code).toBe('bad-mapping');
   });
 });
