@@ -11,7 +11,7 @@ import { CLOSE_CODES } from './protocol.ts';
 import type { Cursor, HubMessage, PushAnswer } from './protocol.ts';
 import { receiveRows, receiveWelcome, serveFeeds, toldCaughtUp } from './realm-feed.ts';
 import { cursorOf, realmAt } from './session-state.ts';
-import type { DeviceSession, OutboxItem, RefusedCode } from './session-state.ts';
+import type { DeviceSession, OutboxItem, RealmState, RefusedCode } from './session-state.ts';
 
 export type SessionEvent =
   | { readonly type: 'start'; readonly now: number }
@@ -149,14 +149,17 @@ export function step(session: DeviceSession, event: SessionEvent): Step {
     case 'realm-restarted': {
       const realm = session.realms.get(event.realm);
       if (!realm) return stay(session);
-      const { head, isServed } = realm;
-      const fresh = { ...realmAt(event.realm, event.logEpoch, 0), head, isServed };
+      const { head, hubEpoch, isServed } = realm;
+      const isOutdated = hubEpoch !== event.logEpoch;
+      const begun = { ...realmAt(event.realm, event.logEpoch, 0), head, hubEpoch, isServed };
+      const fresh: RealmState = isOutdated ? { ...begun, feed: 'restarting' } : begun;
       const known = new Set(session.outbox.map(({ id }) => id));
       const outbox = [...session.outbox, ...event.offer.filter(({ id }) => !known.has(id))];
-      return served(
-        { ...session, outbox, realms: new Map(session.realms).set(event.realm, fresh) },
-        event.now,
-      );
+      const next = { ...session, outbox, realms: new Map(session.realms).set(event.realm, fresh) };
+      if (!isOutdated) return served(next, event.now);
+      // While the store was being told, the hub was restored once more.
+      const again = { type: 'restart-realm', realm: event.realm, logEpoch: hubEpoch } as const;
+      return { session: next, effects: [again] };
     }
     default:
       return assertNever(event);

@@ -23,12 +23,12 @@ export function receiveWelcome(session: DeviceSession, heads: readonly RealmHead
   for (const head of heads) {
     // A realm that was not there at enrolment: an area that was entered since.
     const known = realms.get(head.realm) ?? realmAt(head.realm, '', 0);
-    const realm = { ...known, head: head.seq, isServed: true };
-    if (realm.feed === 'restarting' || realm.logEpoch === '') {
-      const logEpoch = realm.logEpoch === '' ? head.logEpoch : realm.logEpoch;
-      realms.set(head.realm, { ...realm, logEpoch });
+    const realm = { ...known, head: head.seq, hubEpoch: head.logEpoch, isServed: true };
+    if (realm.feed === 'restarting') {
+      realms.set(head.realm, realm);
     } else if (realm.logEpoch !== head.logEpoch || head.seq < realm.stored) {
-      // Also a log that lost its end under the same epoch: what we hold of it may be gone there.
+      // Also a log that lost its end under the same epoch: what we hold of it may be gone there. And also the first
+      // epoch is written down before rows: else entries that it received would be believed in the next one.
       realms.set(head.realm, { ...realm, feed: 'restarting' });
       effects.push({ type: 'restart-realm', realm: head.realm, logEpoch: head.logEpoch });
     } else {
@@ -48,7 +48,7 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
   const follow: Cursor[] = [];
   for (const realm of realms.values()) {
     if (realm.feed !== 'none' || !realm.isServed) continue;
-    if (realm.head - realm.stored >= DOWNLOAD_ROWS_MIN && realm.logEpoch !== '' && !realm.isDownloaded) {
+    if (realm.head - realm.stored >= DOWNLOAD_ROWS_MIN && !realm.isDownloaded) {
       realms.set(realm.realm, { ...realm, feed: 'download' });
       effects.push({
         type: 'download',
@@ -73,10 +73,10 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
 
 /** Rows in order are stored; repeated ones are dropped; a gap asks again. */
 export function receiveRows(session: DeviceSession, rows: Rows, now: number): Step {
-  const known = servedNow(session.realms.get(rows.realm));
-  if (known?.feed !== 'socket') return { session, effects: [] };
-  const realm = known.logEpoch === '' ? { ...known, logEpoch: rows.logEpoch } : known;
-  if (realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
+  const realm = session.realms.get(rows.realm);
+  if (isUnserved(realm))
+    return receiveWelcome(session, [{ ...rows, seq: rows.from + rows.updates.length - 1 }]);
+  if (realm?.feed !== 'socket' || realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
   const last = rows.from + rows.updates.length - 1;
   const head = Math.max(realm.head, last);
   if (rows.from > realm.expected) return askAgain(session, { ...realm, head }, now);
@@ -91,20 +91,17 @@ export function receiveRows(session: DeviceSession, rows: Rows, now: number): St
 
 /** The hub has sent everything up to a row: less than that received is a gap without a row behind it. */
 export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number): Step {
-  const known = servedNow(session.realms.get(told.realm));
-  if (known?.feed !== 'socket') return { session, effects: [] };
-  const realm = known.logEpoch === '' ? { ...known, logEpoch: told.logEpoch } : known;
-  if (realm.logEpoch !== told.logEpoch) return { session, effects: [] };
+  const realm = session.realms.get(told.realm);
+  if (isUnserved(realm)) return receiveWelcome(session, [told]);
+  if (realm?.feed !== 'socket' || realm.logEpoch !== told.logEpoch) return { session, effects: [] };
   const head = Math.max(realm.head, told.seq);
   if (told.seq >= realm.expected) return askAgain(session, { ...realm, head }, now);
   return put(session, { ...realm, head, toldSeq: told.seq, askedAt: null }, []);
 }
 
-/** A realm that the hub came to know after its welcome, and was asked for in the round of follows. */
-function servedNow(realm: RealmState | undefined): RealmState | undefined {
-  return realm && !realm.isServed && realm.feed === 'none'
-    ? { ...realm, isServed: true, feed: 'socket' }
-    : realm;
+/** A realm that the hub came to know after its welcome, and was asked for in a round of follows: welcome it now. */
+function isUnserved(realm: RealmState | undefined): realm is RealmState {
+  return realm?.isServed === false && realm.feed === 'none';
 }
 
 function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {

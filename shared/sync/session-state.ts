@@ -27,8 +27,10 @@ export type Phase =
 
 export interface RealmState {
   readonly realm: RealmId;
-  /** Epoch of the log that `stored` belongs to; '' before the first welcome. */
+  /** Epoch of the log that `stored` belongs to, as the store knows it; '' before the first welcome. */
   readonly logEpoch: string;
+  /** Epoch that the hub named last; '' before the first welcome. */
+  readonly hubEpoch: string;
   /** Last row that is held durably. */
   readonly stored: number;
   /** Next row that is expected from the socket; ahead of `stored` while rows are being stored. */
@@ -112,6 +114,7 @@ export function createSession(
 export const realmAt = (realm: RealmId, logEpoch: string, stored: number): RealmState => ({
   realm,
   logEpoch,
+  hubEpoch: '',
   stored,
   expected: stored + 1,
   head: stored,

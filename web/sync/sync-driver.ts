@@ -203,6 +203,9 @@ export class SyncDriver {
     updates: readonly Uint8Array[],
   ): Promise<boolean> {
     const { store, index, now } = this.#parts;
+    // Rows that waited behind a failure, or behind a new epoch, may not be stored over the gap: they come again.
+    const realmNow = this.#session.realms.get(realm);
+    if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
     const { entries, aside } = readRows(realm, from, updates, index);
     const seq = from + updates.length - 1;
     const cursor = { realm, logEpoch, seq };
