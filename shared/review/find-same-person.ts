@@ -68,25 +68,25 @@ export function findSamePersonPairs(
   identities: ReadonlyMap<PersonId, Identity>,
   links: LinkView,
 ): ReviewItem[] {
-  const matcher = createPersonMatcher(
-    [...identities].map(([person, identity]) => ({ person, identity })),
-  );
+  const matcher = createPersonMatcher([...identities].map(([person, identity]) => ({ person, identity })));
   const items = new Map<string, ReviewItem>();
   for (const person of new Set(provisional)) {
     const identity = identities.get(person);
     if (identity === undefined || links.groups.has(person)) continue;
+    const isToldApart = (other: PersonId): boolean => {
+      // Of a group of linked persons the one that is shown may have been told apart.
+      const shown = links.groups.get(other)?.survivor ?? other;
+      return links.distinct.has(pairKeyOf(person, other)) || links.distinct.has(pairKeyOf(person, shown));
+    };
     const similar = matcher
       .similarTo(identity, CANDIDATES_MAX)
-      .filter(({ person: other, likeness }) => other !== person && likeness.score >= ASK_FROM_SCORE);
+      .filter(({ person: other, likeness }) => likeness.score >= ASK_FROM_SCORE && other !== person)
+      .filter(({ person: other }) => !isToldApart(other));
     const best = similar[0]?.likeness.score ?? 0;
     for (const { person: other, likeness } of similar) {
-      if (likeness.score < best - FAR_BEHIND_BEST) break;
       const pair = pairKeyOf(person, other);
-      if (links.distinct.has(pair) || items.has(pair)) continue;
-      // Of a group of linked persons the one that is shown is asked about.
-      const shown = links.groups.get(other)?.survivor ?? other;
-      if (shown !== other && links.distinct.has(pairKeyOf(person, shown))) continue;
-      items.set(pair, itemOf(person, other, likeness, []));
+      if (likeness.score < best - FAR_BEHIND_BEST) break;
+      if (!items.has(pair)) items.set(pair, itemOf(person, other, likeness, []));
     }
   }
   for (const group of new Set(links.groups.values())) contradictions(group, links, identities, items);

@@ -10,9 +10,11 @@ import type { PersonLikeness } from './review-item.ts';
 /** From this score on people are asked. */
 export const ASK_FROM_SCORE = 60;
 /** Another given name, and the kana are near: perhaps a slip of the pen, perhaps a twin. Asked, never claimed. */
-const PERHAPS_TWIN_SCORE_MAX = 62;
+const DOUBTFUL_SCORE_MAX = 62;
 /** Plainly another given name of the same family: brothers, sisters, twins. Not asked. */
 const SIBLING_SCORE_MAX = 45;
+/** Another birth altogether: a namesake, unless telephone or address say that the date was misheard. */
+const NAMESAKE_SCORE_MAX = 50;
 /** Two different numbers of the resident register are two residents, or one who left and came back. */
 const OTHER_NUMBER_SCORE_MAX = 55;
 
@@ -76,7 +78,7 @@ export function likenessOfComparables(a: ComparableIdentity, b: ComparableIdenti
       near.push('kana');
       score += 20;
     }
-    if (nearness === 'perhaps-twin') scoreMax = Math.min(scoreMax, PERHAPS_TWIN_SCORE_MAX);
+    if (nearness === 'perhaps-twin') scoreMax = Math.min(scoreMax, DOUBTFUL_SCORE_MAX);
   }
   if (a.name === b.name && a.name !== '') {
     same.push('name');
@@ -96,6 +98,10 @@ export function likenessOfComparables(a: ComparableIdentity, b: ComparableIdenti
   if (a.address !== '' && a.address === b.address) {
     same.push('address');
     score += 10;
+  }
+  if (!same.includes('birth') && !near.includes('birth')) {
+    const isReached = same.includes('phone') || same.includes('address');
+    scoreMax = Math.min(scoreMax, isReached ? DOUBTFUL_SCORE_MAX : NAMESAKE_SCORE_MAX);
   }
   // The same number is the same person, whatever else was misheard.
   if (same.includes('number')) scoreMax = 100;

@@ -7,16 +7,7 @@ import { isKnown, type Entry } from '#shared/ledger/entry.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { findItems } from '#shared/review/find-items.ts';
 import { histories, shuffles } from '#test/fixtures/arbitraries.ts';
-import {
-  because,
-  entryAt,
-  foreignAt,
-  idOf,
-  identityOf,
-  on,
-  PERSON,
-  shotOf,
-} from '#test/fixtures/entries.ts';
+import { because, entryAt, foreignAt, idOf, identityOf, on, PERSON, shotOf } from '#test/fixtures/entries.ts';
 
 const RUNS = { numRuns: 300, seed: 20261122 };
 const fold = (entries: readonly Entry[]) => foldPerson(PERSON, entries);
