@@ -17,11 +17,6 @@ const after = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(400)));
 
 export const pageQuerySchema = v.object({ limit, after });
 export const reviewQuerySchema = v.object({ limit, after, type: v.optional(v.picklist(REVIEW_TYPES)) });
-export const personsQuerySchema = v.object({
-  limit,
-  after,
-  q: v.optional(v.pipe(v.string(), v.maxLength(100)), ''),
-});
 export const heldQuerySchema = v.object({
   limit,
   after,
@@ -36,4 +31,16 @@ export function readQuery<S extends v.GenericSchema>(
   const read = v.safeParse(schema, query);
   if (read.success) return ok(read.output);
   return err(v.getDotPath(read.issues[0]) ?? '');
+}
+
+/** @returns null where the header is no percent-encoded text of at most 100 characters */
+export function readSearchText(header: string | undefined): string | null {
+  if (header === undefined) return '';
+  try {
+    const text = decodeURIComponent(header);
+    return text.length <= 100 ? text : null;
+  } catch (cause) {
+    if (cause instanceof URIError) return null;
+    throw cause;
+  }
 }

@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { Hono, type Context } from 'hono';
+import { SEARCH_HEADER } from '#shared/api/office-api.ts';
 import type {
   DecisionsAnswer,
   DevicesAnswer,
@@ -29,8 +30,8 @@ import * as v from 'valibot';
 import {
   heldQuerySchema,
   pageQuerySchema,
-  personsQuerySchema,
   readQuery,
+  readSearchText,
   reviewQuerySchema,
 } from './office-query.ts';
 
@@ -130,9 +131,11 @@ export function officeRoutes(door: OfficeDoor): Hono {
   });
 
   routes.get('/persons', (c) => {
-    const query = readQuery(personsQuerySchema, c.req.query());
+    const query = readQuery(pageQuerySchema, c.req.query());
     if (!query.ok) return refuse(c, 400, { error: 'bad-query', field: query.error });
-    const { q, after, limit } = query.value;
+    const q = readSearchText(c.req.header(SEARCH_HEADER));
+    if (q === null) return refuse(c, 400, { error: 'bad-query', field: SEARCH_HEADER });
+    const { after, limit } = query.value;
     const found = searchPersons(everyone(), q, dayInJapan(now()));
     const page = pageOf(found, (record) => record.person, after ?? null, limit);
     const counts = itemCounts();

@@ -34,6 +34,8 @@ export const OFFICE_ERROR_CODES = [
   'no-such-person',
   'no-such-route',
 ] as const;
+/** Header with what is searched for, percent-encoded UTF-8: names stay out of addresses, and so out of access logs. */
+export const SEARCH_HEADER = 'Search-Text';
 export type OfficeErrorCode = (typeof OFFICE_ERROR_CODES)[number];
 export interface OfficeError {
   readonly error: OfficeErrorCode;
@@ -41,7 +43,9 @@ export interface OfficeError {
   readonly field?: string;
 }
 
-/** GET /api/office/persons?q=&after=&limit=: search over everyone, best first; everyone in kana order where q is empty. */
+/**
+ * GET /api/office/persons?after=&limit=: everyone in kana order; with `Search-Text`, search over everyone, best first.
+ */
 export interface PersonRow {
   readonly person: PersonId;
   readonly realm: RealmId;

@@ -26,16 +26,22 @@ export class OfficeAnswer<T extends Freshness> {
 
   readonly #device: Device;
   readonly #path: () => string;
+  readonly #searchText: () => string;
   #etag: string | null = null;
-  #askedPath = '';
+  /** What the answer at hand answers. */
+  #asked = '';
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isStopped = true;
   #asksAgain = false;
 
-  /** @param path - below /api/office; asked at each refresh */
-  constructor(device: Device, path: () => string) {
+  /**
+   * @param path - below /api/office; asked at each refresh
+   * @param searchText - what is searched for, beside the path
+   */
+  constructor(device: Device, path: () => string, searchText: () => string = () => '') {
     this.#device = device;
     this.#path = path;
+    this.#searchText = searchText;
   }
 
   /** Asks now and keeps asking; returns the stop. For `$effect` or `onMount` of the screen. */
@@ -56,21 +62,26 @@ export class OfficeAnswer<T extends Freshness> {
       return;
     }
     this.isAsking = true;
-    const path = this.#path();
-    const isSameList = path === this.#askedPath;
-    const answer = await askOffice<T>(this.#device.authorization, path, isSameList ? this.#etag : null);
+    const [path, searchText] = [this.#path(), this.#searchText()];
+    const asked = `${path} ${searchText}`;
+    const answer = await askOffice<T>({
+      authorization: this.#device.authorization,
+      path,
+      searchText,
+      etag: asked === this.#asked ? this.#etag : null,
+    });
     this.isAsking = false;
     if (this.#isStopped) return;
     if (answer.ok) {
       this.failure = null;
       this.answeredAt = Date.now();
       this.#etag = answer.value.etag;
-      this.#askedPath = path;
+      this.#asked = asked;
       if (answer.value.body !== null) this.body = answer.value.body;
     } else {
       this.failure = answer.error;
     }
-    const asksAgain = this.#asksAgain || path !== this.#path();
+    const asksAgain = this.#asksAgain || asked !== `${this.#path()} ${this.#searchText()}`;
     this.#asksAgain = false;
     if (asksAgain) return this.refresh();
     const isUnfinished = this.failure === 'building' || (this.body?.pending ?? 0) > 0;

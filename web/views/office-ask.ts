@@ -3,7 +3,7 @@
  * An answer is one only where the hub itself speaks: a captive portal's page or a proxy's error never passes for it.
  */
 
-import { OFFICE_ERROR_CODES, type OfficeErrorCode } from '#shared/api/office-api.ts';
+import { OFFICE_ERROR_CODES, SEARCH_HEADER, type OfficeErrorCode } from '#shared/api/office-api.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 
 /**
@@ -21,20 +21,29 @@ export interface Answered<T> {
 /** Longer than a hub needs that folds a town's ledger beside its work; people see the wait after two seconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/**
- * @param path - below /api/office, with its query
- * @param etag - of the answer at hand; null asks for the whole
- */
+export interface OfficeQuestion {
+  /** Value of the `Authorization` header. */
+  readonly authorization: string;
+  /** Below /api/office, with its query. */
+  readonly path: string;
+  /** What is searched for: a name has no place in an address, which proxies write to their logs. */
+  readonly searchText: string;
+  /** Of the answer at hand; null asks for the whole. */
+  readonly etag: string | null;
+}
+
 export async function askOffice<T>(
-  authorization: string,
-  path: string,
-  etag: string | null,
+  { authorization, path, searchText, etag }: OfficeQuestion,
   fetcher: typeof fetch = fetch,
 ): Promise<Result<Answered<T>, AskFailure>> {
   let response: Response;
   try {
     response = await fetcher(`/api/office${path}`, {
-      headers: { Authorization: authorization, ...(etag === null ? {} : { 'If-None-Match': etag }) },
+      headers: {
+        Authorization: authorization,
+        ...(etag === null ? {} : { 'If-None-Match': etag }),
+        ...(searchText === '' ? {} : { [SEARCH_HEADER]: encodeURIComponent(searchText) }),
+      },
       cache: 'no-store',
       // A redirect is a portal's: the hub sends none.
       redirect: 'error',

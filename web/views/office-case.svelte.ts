@@ -14,7 +14,8 @@ import type { OfficeAnswer } from './office-answer.svelte.ts';
 import { buildCase } from './office-build-case.ts';
 import type { Case, CaseChoice } from './office-case.ts';
 import { missingEntries } from './office-decide.ts';
-import { namesOf } from './office-names.ts';
+import { DeskNames } from './desk-names.svelte.ts';
+import { officeNamesOf } from './office-names.ts';
 import { readOtherValue } from './office-other-value.ts';
 import type { OfficeTray } from './office-tray.svelte.ts';
 
@@ -46,11 +47,13 @@ export class OfficeCase {
   readonly #device: Device;
   readonly #tray: OfficeTray;
   readonly #hub: OfficeAnswer<PersonAnswer>;
+  readonly #names: DeskNames;
 
   constructor(device: Device, tray: OfficeTray, hub: OfficeAnswer<PersonAnswer>) {
     this.#device = device;
     this.#tray = tray;
     this.#hub = hub;
+    this.#names = new DeskNames(device);
   }
 
   /** Entries of the case that this device does not hold: nobody decides about what has not been seen. */
@@ -65,7 +68,7 @@ export class OfficeCase {
     const item = this.#tray.current?.item;
     if (!item) return null;
     const own = this.#ledgerOf(item);
-    return own ? buildCase(item, { own, other: this.#otherOf(item) }, namesOf(this.#device)) : null;
+    return own ? buildCase(item, { own, other: this.#otherOf(item) }, officeNamesOf(this.#names)) : null;
   });
 
   readonly otherIdentity: Identity | null = $derived.by(() => this.#tray.current?.other ?? null);

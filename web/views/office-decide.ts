@@ -57,7 +57,8 @@ export function takeBack(
 ): Promise<Result<KnownEntry, StoreFailure>> {
   if (!('foreign' in decision)) {
     if (decision.kind === 'review-resolved') {
-      return recordResolution(device, reopenResolution(decision, reason));
+      const body = reopenResolution(decision, reason);
+      return recordResolution(device, { kind: 'review-reopened', doc: decision.doc, body });
     }
     const doc = LINKS_DOCUMENT;
     if (decision.kind === 'persons-linked') {

@@ -78,12 +78,19 @@ describe('what may be asked', () => {
       ['/review?limit=99999', 'limit'],
       ['/review?type=gossip', 'type'],
       ['/held?state=lost', 'state'],
-      [`/persons?q=${'あ'.repeat(101)}`, 'q'],
       ['/persons/nobody', 'person'],
     ] as const;
     for (const [path, field] of refusals) {
       const answer = await ask(path);
       expect([path, answer.status, await answer.json()]).toEqual([path, 400, { error: 'bad-query', field }]);
+    }
+    for (const text of ['あ'.repeat(101), '%E3']) {
+      const search = text.startsWith('%') ? text : encodeURIComponent(text);
+      const answer = await ask('/persons', { 'Search-Text': search });
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        { error: 'bad-query', field: 'Search-Text' },
+      ]);
     }
     const missing = await ask(`/persons/${personId(77)}`);
     expect([missing.status, await missing.json()]).toEqual([404, { error: 'no-such-person' }]);
@@ -120,13 +127,15 @@ describe('persons', () => {
         identity: foreign,
       }) as Entry,
     );
-    const { read } = await hubOf(town);
+    const { ask, read } = await hubOf(town);
     const page = await read<PersonsAnswer>('/persons?limit=2');
     expect([page.total, page.rows.map((row) => row.person)]).toEqual([6, [personId(7), personId(0)]]);
     const next = await read<PersonsAnswer>(`/persons?limit=2&after=${personId(0)}`);
     expect(next.rows.map((row) => row.person)).toEqual([personId(1), personId(2)]);
     const found = async (q: string): Promise<readonly string[]> =>
-      (await read<PersonsAnswer>(`/persons?q=${encodeURIComponent(q)}`)).rows.map((row) => row.person);
+      (
+        (await (await ask('/persons', { 'Search-Text': encodeURIComponent(q) })).json()) as PersonsAnswer
+      ).rows.map((row) => row.person);
     expect(await found('高橋 はなこう')).toEqual([personId(2)]);
     expect(await found('ｸﾞｴﾝ')).toEqual([personId(7)]);
     expect(await found('nguyen')).toEqual([personId(7)]);
