@@ -101,6 +101,7 @@ export interface CompiledSeries {
   readonly voluntaryFrom: AnchorIndex;
   readonly voluntaryCounts: boolean;
   readonly longTermCap: AnchorIndex;
+  readonly unjudgedBefore: number;
 }
 
 export interface CompiledBetween {
@@ -116,6 +117,8 @@ export interface CompiledTable {
   readonly series: readonly CompiledSeries[];
   readonly indexOf: ReadonlyMap<string, number>;
   readonly between: readonly CompiledBetween[];
+  /** Last day of the last interval rule that has ended. */
+  readonly formerUntil: number;
   /** Kind of injected live vaccine of every series of the catalogue that is one. */
   readonly liveKinds: ReadonlyMap<string, string>;
   readonly oralLive: ReadonlySet<string>;
@@ -243,6 +246,7 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       voluntaryFrom: anchorOf(rule.voluntaryFrom),
       voluntaryCounts: rule.voluntarySetting === undefined || settings[rule.voluntarySetting] === true,
       longTermCap: anchorOf(rule.longTerm?.cap),
+      unjudgedBefore: bound(rule.unjudgedBefore, -Infinity),
     };
   });
   return {
@@ -256,6 +260,7 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
       validFrom: bound(row.validFrom, -Infinity),
       validTo: bound(row.validTo, Infinity),
     })),
+    formerUntil: Math.max(-Infinity, ...table.between.map((row) => bound(row.validTo, -Infinity))),
     liveKinds: new Map(
       seriesCatalogue.flatMap(({ id, live }) => (live === null ? [] : [[id, live] as const])),
     ),

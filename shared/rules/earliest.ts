@@ -1,6 +1,6 @@
 /** The first legal day of the next dose, from what was given so far. */
 
-import { betweenBound } from './between-vaccines.ts';
+import { betweenBound, findBetweenConflict } from './between-vaccines.ts';
 import type { CompiledCourse, CompiledSeries } from './compiled-table.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
 import type { OpenWindow } from './eligibility.ts';
@@ -49,15 +49,44 @@ export function earliestWithin(
   for (const stretch of stretchesOf(open)) {
     if (stretch.to < on) continue;
     let best: NextDose | null = null;
+    let bestWindow: OpenWindow | null = null;
     for (const window of open) {
-      if (window.from < stretch.from || window.from > stretch.to) continue;
+      if (window.to < on || window.from < stretch.from || window.from > stretch.to) continue;
       const next = earliestInWindow(run, series, progress, window, others, on);
-      if (!next || Math.max(next.day, on) > stretch.to) continue;
-      if (!best || next.day < best.day) best = { ...next, latest: Math.min(next.latest, stretch.to) };
+      if (!next || (best && next.day >= best.day)) continue;
+      best = next;
+      bestWindow = window;
     }
-    if (best) return best;
+    if (!best || !bestWindow) continue;
+    const day =
+      best.day > bestWindow.from ? best.day : earlierDay(run, series, progress, open, bestWindow, others, on);
+    return { course: best.course, place: best.place, day, latest: Math.min(best.latest, stretch.to) };
   }
   return null;
+}
+
+/**
+ * Where only the beginning of a window holds the dose back, it may have been legal already in a window that led up to it,
+ * under that window's own intervals.
+ */
+function earlierDay(
+  run: Run,
+  series: CompiledSeries,
+  progress: Progress,
+  open: readonly OpenWindow[],
+  later: OpenWindow,
+  others: number,
+  on: number,
+): number {
+  for (const window of open) {
+    if (window.from >= later.from || window.to + 1 < later.from) continue;
+    const next = earliestInWindow(run, series, progress, window, others, Math.min(on, window.to));
+    if (!next || next.day >= later.from) continue;
+    return next.day > window.from
+      ? next.day
+      : earlierDay(run, series, progress, open, window, others, Math.min(on, window.to));
+  }
+  return later.from;
 }
 
 function earliestInWindow(
@@ -75,7 +104,11 @@ function earliestInWindow(
     const place = placeInCourse(run, progress, course, candidate);
     const slot = course.slots[place];
     if (!slot) return null;
-    const day = Math.max(window.from, others, boundOf(run, progress, course, place));
+    const day = afterFormerRules(
+      run,
+      series,
+      Math.max(window.from, others, boundOf(run, progress, course, place)),
+    );
     const settled = Math.max(day, on);
     if (settled <= candidate || step === 7) {
       if (day > window.to) return null;
@@ -85,4 +118,15 @@ function earliestInWindow(
     candidate = settled;
   }
   return null;
+}
+
+/** A day long ago is moved past the intervals of its own time. */
+function afterFormerRules(run: Run, series: CompiledSeries, from: number): number {
+  let day = from;
+  while (day <= run.compiled.formerUntil) {
+    const conflict = findBetweenConflict(run, series.id, series.live, day);
+    if (!conflict || conflict.rule.validTo === Infinity) break;
+    day = Math.min(conflict.allowedFrom, conflict.rule.validTo + 1);
+  }
+  return day;
 }

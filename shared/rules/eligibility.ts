@@ -198,7 +198,7 @@ function addLongTerm(
   const end = reachMonthsNumber(days.recovered, longTerm.years * 12);
   const cap = series.longTermCap < 0 ? Infinity : anchorDay(compiled, days, series.longTermCap, 0);
   const to = Math.min(end, cap);
-  if (to < days.recovered) return;
+  if (to < days.recovered || open.some((window) => window.from <= days.recovered && window.to >= to)) return;
   open.push({ from: days.recovered, to, window: null });
   open.sort((a, b) => a.from - b.from);
 }

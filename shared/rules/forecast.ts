@@ -7,6 +7,7 @@ import { betweenBound } from './between-vaccines.ts';
 import { compileTable } from './compiled-table.ts';
 import type { CompiledCourse, CompiledSeries, CompiledSlot } from './compiled-table.ts';
 import { earliestWithin } from './earliest.ts';
+import type { NextDose } from './earliest.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
 import type { OpenWindow } from './eligibility.ts';
 import type {
@@ -126,7 +127,7 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
     status,
     doses,
     next: next ? next.place : null,
-    allowedToday: next !== null && isAllowed(run, series, next.day, on),
+    allowedToday: isAllowed(run, series, next, on),
     preferred: true,
   };
 }
@@ -148,8 +149,8 @@ const undatedDose = (
 });
 
 /** On the day of another live vaccine the next one is legal, though a plan names the day after the interval. */
-const isAllowed = (run: Run, series: CompiledSeries, earliest: number, on: number): boolean =>
-  earliest <= on ||
+const isAllowed = (run: Run, series: CompiledSeries, next: NextDose | null, on: number): boolean =>
+  (next !== null && next.day <= on) ||
   (series.live !== null &&
     run.given.at(-1)?.day === on &&
     judgeShot(run, series, on, { product: null }).valid);

@@ -47,6 +47,7 @@ export function judgeShot(
   const open = openWindows(compiled, series, days, day, progress.filled);
   const isVoluntary = shot.legalClass !== undefined && !shot.legalClass.startsWith('routine');
   const isEarlyHistory = isBeforeProgramme(series, day);
+  const isUnjudged = day < series.unjudgedBefore;
   const reasons: Reason[] = [];
   let isStopped = false;
   const add: AddReason = (code, facts) => {
@@ -80,9 +81,14 @@ export function judgeShot(
   if (isVoluntary) {
     counts = series.voluntaryCounts && day >= anchorDay(compiled, days, series.voluntaryFrom, period);
     add('not-routine', () => ({ source }));
+  } else if (isEarlyHistory) {
+    add('before-programme', () => ({ source }));
+  }
+  if (isVoluntary || isUnjudged) {
+    // Nothing is asked of the window.
   } else if (open.length === 0) {
-    add(isEarlyHistory ? 'before-programme' : 'not-eligible', () => ({ name, source }));
-    if (!isEarlyHistory) counts = false;
+    counts = false;
+    add('not-eligible', () => ({ name, source }));
   } else if (within === null) {
     const first = (open[0] as OpenWindow).from;
     const last = Math.max(...open.map((window) => window.to));
@@ -90,19 +96,17 @@ export function judgeShot(
     if (day < first) {
       counts = false;
       add('too-early', () => ({ day: earliestNext(run, series, day)?.day ?? first, source }));
-    } else if (isEarlyHistory) {
-      add('before-programme', () => ({ source }));
     } else if (next) {
       add('between-windows', () => ({ day: next.from, source }));
     } else {
       add('window-ended', () => ({ day: last, source: open.at(-1)?.window?.row.source ?? source }));
     }
-  } else if (isEarlyHistory) {
-    add('before-programme', () => ({ source }));
   }
 
   let forcedCourse = -1;
-  if (isComplete || isImmune) {
+  if (isUnjudged) {
+    // Another law counted these.
+  } else if (isComplete || isImmune) {
     counts = false;
     if (!isVoluntary) {
       add(isComplete ? 'over-count' : 'already-immune', () => ({

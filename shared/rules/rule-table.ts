@@ -137,6 +137,8 @@ const seriesRuleSchema = v.strictObject({
   longTerm: v.nullable(v.strictObject({ years: count, cap: v.nullable(anchor) })),
   /** Dose 1 after this day: safety is not established. */
   firstDoseAdvice: v.nullable(anchor),
+  /** Shots before this day stood under another law and are not judged. */
+  unjudgedBefore: v.optional(date),
   /** Another series of `counts` should not be mixed with it. */
   keepSeries: v.optional(v.strictObject({ source: text })),
   /** Products that should not follow each other. */
