@@ -103,10 +103,11 @@ export class Hub {
    */
   accept(ws: WebSocket, doc: DocumentId, known: DeviceRecord | null): void {
     const room = this.#roomOf(doc);
-    const { limits } = this.#options;
+    const options = this.#options;
     const connection = new Connection(this.#parts, room, (self) => {
-      return new Socket(ws, limits, {
+      return new Socket(ws, options.limits, {
         message: (bytes) => this.#receive(self, bytes),
+        ended: (why) => options.logger.info({ event: 'socket-ended', why, device: self.device }),
         close: () => this.#onClosed(self),
       });
     });
@@ -117,7 +118,7 @@ export class Hub {
     if (known) return connection.admit(known);
     setTimeout(() => {
       if (connection.device === null && connection.socket.isOpen) connection.refuse('token');
-    }, limits.helloWithinMs).unref();
+    }, options.limits.helloWithinMs).unref();
   }
 
   get socketCount(): number {

@@ -30,7 +30,15 @@ const MISSED_PINGS_MAX = 2;
 
 export type CloseWord = keyof typeof CLOSE_CODES;
 
+export interface SocketEvents {
+  readonly message: (bytes: Uint8Array) => void;
+  /** The hub ends the socket: too much waits for it, or nobody is there. */
+  readonly ended: (why: 'slow' | 'silent' | 'broken') => void;
+  readonly close: () => void;
+}
+
 export class Socket {
+  readonly #on: SocketEvents;
   readonly #ws: WebSocket;
   readonly #limits: SocketLimits;
   #tokens: number;
@@ -40,12 +48,9 @@ export class Socket {
   #resume: NodeJS.Timeout | null = null;
   #isHeldBack = false;
 
-  constructor(
-    ws: WebSocket,
-    limits: SocketLimits,
-    on: { readonly message: (bytes: Uint8Array) => void; readonly close: () => void },
-  ) {
+  constructor(ws: WebSocket, limits: SocketLimits, on: SocketEvents) {
     this.#ws = ws;
+    this.#on = on;
     this.#limits = limits;
     this.#tokens = limits.messagesBurst;
     this.#heartbeat = setInterval(() => this.#beat(), limits.pingEveryMs);
@@ -60,7 +65,7 @@ export class Socket {
       this.#missedPings = 0;
     });
     // Without a listener a frame with wrong bits would end the process; `close` follows.
-    ws.on('error', () => this.#ws.terminate());
+    ws.on('error', () => this.#end('broken'));
     ws.on('close', () => {
       clearInterval(this.#heartbeat);
       if (this.#resume) clearTimeout(this.#resume);
@@ -81,8 +86,7 @@ export class Socket {
       return;
     }
     if (this.#ws.bufferedAmount + bytes.length > this.#limits.bufferedBytesMax) {
-      // `close` would wait behind the very bytes that nobody reads.
-      this.#ws.terminate();
+      this.#end('slow');
       onSent?.();
       return;
     }
@@ -111,9 +115,15 @@ export class Socket {
     this.#ws.terminate();
   }
 
+  /** Not `close`, which would wait behind the very bytes that nobody reads. */
+  #end(why: Parameters<SocketEvents['ended']>[0]): void {
+    this.#on.ended(why);
+    this.#ws.terminate();
+  }
+
   #beat(): void {
     if (this.#missedPings >= MISSED_PINGS_MAX) {
-      this.#ws.terminate();
+      this.#end('silent');
       return;
     }
     this.#missedPings += 1;

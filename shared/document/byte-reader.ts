@@ -12,6 +12,8 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class ByteReader {
   readonly bytes: Uint8Array;
   at = 0;
+  /** Length of the text that was read last, in UTF-8. */
+  textBytes = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -64,6 +66,7 @@ export class ByteReader {
 
   text(): string {
     const view = this.view();
+    this.textBytes = view.length;
     try {
       return strictUtf8.decode(view);
     } catch (cause) {

@@ -43,34 +43,50 @@ export function encodeEntry(entry: Entry): EncodedEntry {
 export function encodeUpdate(id: EntryId, json: string): Uint8Array {
   const key = utf8.encode(id);
   const value = utf8.encode(json);
-  const client = varUintOf(clientIdOf(id));
-  const keyLength = varUintOf(key.length);
-  const valueLength = varUintOf(value.length);
-  const parts = [ONE_BLOCK, client, FIRST_CLOCK, ITEM_HEAD, keyLength, key, ANY_STRING, valueLength, value];
-  let length = 1;
-  for (const part of parts) length += part.length;
   // The last byte stays 0: an empty set of deletes.
-  const update = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    update.set(part, at);
-    at += part.length;
-  }
+  const client = clientIdOf(id);
+  const update = new Uint8Array(updateLengthOf(client, key.length, value.length));
+  // One client, of one struct.
+  update[0] = 1;
+  update[1] = 1;
+  // One byte of 0 follows the client: the first clock.
+  let at = writeVarUint(update, 2, client) + 1;
+  update.set(ITEM_HEAD, at);
+  at = writeVarUint(update, at + ITEM_HEAD.length, key.length);
+  update.set(key, at);
+  at += key.length;
+  update.set(ANY_STRING, at);
+  at = writeVarUint(update, at + ANY_STRING.length, value.length);
+  update.set(value, at);
   return update;
 }
 
-/** One client, of one struct. */
-const ONE_BLOCK = new Uint8Array([1, 1]);
-const FIRST_CLOCK = new Uint8Array([0]);
+/** @returns the length of a canonical update in bytes, from its client and the lengths of key and value in UTF-8 */
+export const updateLengthOf = (client: number, keyBytes: number, valueBytes: number): number =>
+  4 +
+  varUintLength(client) +
+  ITEM_HEAD.length +
+  varUintLength(keyBytes) +
+  keyBytes +
+  ANY_STRING.length +
+  varUintLength(valueBytes) +
+  valueBytes;
 
-/** Little-endian groups of 7 bits, as lib0 writes them. */
-export function varUintOf(value: number): Uint8Array {
-  const bytes: number[] = [];
+/** Writes little-endian groups of 7 bits, as lib0 does. @returns the place after them */
+export function writeVarUint(to: Uint8Array, at: number, value: number): number {
   let rest = value;
+  let place = at;
   while (rest > 127) {
-    bytes.push((rest % 128) | 128);
+    to[place] = (rest % 128) | 128;
     rest = Math.floor(rest / 128);
+    place += 1;
   }
-  bytes.push(rest);
-  return new Uint8Array(bytes);
+  to[place] = rest;
+  return place + 1;
+}
+
+export function varUintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length += 1;
+  return length;
 }

@@ -5,7 +5,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { parseEntry } from '../ledger/parse-entry.ts';
 import { assert } from '../base/assert.ts';
 import { ByteReader, OutOfBounds } from './byte-reader.ts';
-import { ENTRIES_ROOT, varUintOf } from './entry-update.ts';
+import { ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
 import { scanUpdate } from './scan-update.ts';
 
 /** An update that holds nothing: no blocks, no deletes. */
@@ -74,12 +74,11 @@ export function mergeUpdates(updates: readonly Uint8Array[]): Uint8Array {
   for (const update of updates) blocks.set(clientOfUpdate(update), update);
   // Yjs writes higher clients first.
   const sorted = [...blocks].toSorted(([a], [b]) => b - a);
-  const head = varUintOf(sorted.length);
+  const headLength = varUintLength(sorted.length);
   const merged = new Uint8Array(
-    sorted.reduce((length, [, update]) => length + update.length - 2, head.length + 1),
+    sorted.reduce((length, [, update]) => length + update.length - 2, headLength + 1),
   );
-  merged.set(head);
-  let at = head.length;
+  let at = writeVarUint(merged, 0, sorted.length);
   for (const [, update] of sorted) {
     merged.set(update.subarray(1, update.length - 1), at);
     at += update.length - 2;
@@ -90,10 +89,13 @@ export function mergeUpdates(updates: readonly Uint8Array[]): Uint8Array {
 /** The Yjs state vector of these entries: one client each, at clock 1. */
 export function stateVectorOf(updates: readonly Uint8Array[]): Uint8Array {
   const clients = updates.map(clientOfUpdate).toSorted((a, b) => b - a);
-  return new Uint8Array([
-    ...varUintOf(clients.length),
-    ...clients.flatMap((client) => [...varUintOf(client), 1]),
-  ]);
+  const headLength = varUintLength(clients.length);
+  const vector = new Uint8Array(
+    clients.reduce((length, client) => length + varUintLength(client) + 1, headLength),
+  );
+  let at = writeVarUint(vector, 0, clients.length);
+  for (const client of clients) at = writeVarUint(vector, writeVarUint(vector, at, client), 1);
+  return vector;
 }
 
 /** @returns the clients that have anything, null where the bytes are no state vector */

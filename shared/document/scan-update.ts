@@ -14,6 +14,9 @@ export interface ScannedItem {
   readonly clock: number;
   readonly key: string;
   readonly value: string;
+  /** Lengths in UTF-8. */
+  readonly keyBytes: number;
+  readonly valueBytes: number;
   /** Where its block (client, clock, item) stands in the bytes, if it is the only struct of the block. */
   readonly from: number;
   readonly to: number;
@@ -100,11 +103,15 @@ class Scanner extends ByteReader {
     if ((info & HAS_LEFT) !== 0) this.id();
     if ((info & HAS_RIGHT) !== 0) this.id();
     let key: string | null = null;
+    let keyBytes = 0;
     let isInRoot = false;
     if (!hasOrigin) {
       if (this.varUint() === 1) isInRoot = this.text() === root;
       else this.id();
-      if ((info & HAS_KEY) !== 0) key = this.text();
+      if ((info & HAS_KEY) !== 0) {
+        key = this.text();
+        keyBytes = this.textBytes;
+      }
     }
     if (content !== ANY) {
       this.hasOthers = true;
@@ -114,7 +121,10 @@ class Scanner extends ByteReader {
     let value: string | null = null;
     for (let left = values; left > 0; left -= 1) value = this.any(0);
     if (values !== 1 || value === null || key === null || !isInRoot) this.hasOthers = true;
-    else this.items.push({ client, clock, key, value, from, to: this.at });
+    else {
+      const valueBytes = this.textBytes;
+      this.items.push({ client, clock, key, value, keyBytes, valueBytes, from, to: this.at });
+    }
     return values;
   }
 
