@@ -58,7 +58,8 @@ export function createCausality(entries: readonly Entry[]): Causality {
   const isBefore = (a: EntryId, b: EntryId): boolean => {
     const from = indexOf.get(a);
     const to = indexOf.get(b);
-    if (from === undefined || to === undefined || circleOf[from] === circleOf[to]) return false;
+    if (from === undefined || to === undefined) return false;
+    // Members of a circle have one depth, so that none of them is before another.
     return depths[from]! < depths[to]! && pastOf(to)[from] === 1;
   };
   return {

@@ -21,7 +21,7 @@ export interface FieldConflict {
   readonly field: string;
   /** What all sides had seen before, null where they had seen different things. */
   readonly base: FieldVersion | null;
-  /** Two or more, ordered as `compareEntries` orders their entries. */
+  /** Two or more, in the order of their entries. */
   readonly versions: readonly FieldVersion[];
   /** The reading that the screens use meanwhile: the clinically safer one. */
   readonly interim: FieldVersion;
