@@ -2,9 +2,12 @@
 
 import type { Identity, Lot, Reason, Shot } from '#shared/ledger/entry.ts';
 import type { StoreFailure } from '../app/device.ts';
-import { doseLabel, seriesName } from '#shared/rules/catalogue.ts';
-import { dateText } from './date-text.ts';
+import { fiscalYearOf } from '#shared/base/civil-date.ts';
+import { doseLabel, seriesName, seriesOf } from '#shared/rules/catalogue.ts';
+import { dateText, dayOf, timeText } from './date-text.ts';
 import { deskText } from './desk-text.ts';
+import { correctionReason, decisionReason, voidReason, withholdReason } from './reason-text.ts';
+import { bodySiteText } from './shot-text.ts';
 import { defineText, language } from './language.svelte.ts';
 
 export const provenanceText = defineText(
@@ -36,25 +39,6 @@ export const provenanceText = defineText(
   },
 );
 
-export const bodySiteText = defineText(
-  {
-    'left-arm': '左腕',
-    'right-arm': '右腕',
-    'left-thigh': '左もも',
-    'right-thigh': '右もも',
-    oral: '経口',
-    other: 'その他',
-  } satisfies Record<NonNullable<Shot['bodySite']>, string>,
-  {
-    'left-arm': 'left arm',
-    'right-arm': 'right arm',
-    'left-thigh': 'left thigh',
-    'right-thigh': 'right thigh',
-    oral: 'oral',
-    other: 'other',
-  },
-);
-
 export const legalClassText = defineText(
   {
     'routine-A': '定期A',
@@ -72,69 +56,15 @@ export const legalClassText = defineText(
   },
 );
 
-export const reasonText = defineText(
-  {
-    typing: '打ちまちがい',
-    'wrong-date': '日付ちがい',
-    'wrong-lot': 'ロットちがい',
-    'wrong-product': 'ワクチン・製品ちがい',
-    'wrong-person': '人ちがい',
-    'paper-differs': '予診票とちがう',
-    'handbook-differs': '母子手帳とちがう',
-    'not-given': '打っていない',
-    'entered-twice': '二重に登録した',
-    undo: 'すぐに取り消した',
-    fever: '発熱',
-    unwell: '体調不良',
-    interval: '間隔が足りない',
-    age: '年齢が合わない',
-    'already-given': '接種済み',
-    'no-consent': '同意がない',
-    doctor: '医師の判断',
-    'out-of-stock': 'ワクチン不足',
-    left: '帰った',
-    'author-gave-the-shot': '接種した本人の記録',
-    'paper-checked': '予診票を確認した',
-    'handbook-checked': '母子手帳を確認した',
-    'clinic-asked': '医療機関に確認した',
-    'guardian-asked': '保護者に確認した',
-    'same-record': '同じ記録',
-    other: 'その他',
-  },
-  {
-    typing: 'typing mistake',
-    'wrong-date': 'wrong date',
-    'wrong-lot': 'wrong lot',
-    'wrong-product': 'wrong vaccine or product',
-    'wrong-person': 'wrong person',
-    'paper-differs': 'the form says otherwise',
-    'handbook-differs': 'the handbook says otherwise',
-    'not-given': 'not given',
-    'entered-twice': 'entered twice',
-    undo: 'undone at once',
-    fever: 'fever',
-    unwell: 'unwell',
-    interval: 'interval too short',
-    age: 'age',
-    'already-given': 'already given',
-    'no-consent': 'no consent',
-    doctor: "doctor's decision",
-    'out-of-stock': 'out of stock',
-    left: 'left',
-    'author-gave-the-shot': 'record of who gave the shot',
-    'paper-checked': 'form checked',
-    'handbook-checked': 'handbook checked',
-    'clinic-asked': 'clinic asked',
-    'guardian-asked': 'guardian asked',
-    'same-record': 'same record',
-    other: 'other',
-  },
-);
-
-/** A reason with its explanation; the code itself where a newer version wrote one that this version does not know. */
-export function reasonWords(reason: Reason): string {
-  const known = reasonText() as Readonly<Record<string, string>>;
-  const words = known[reason.code] ?? reason.code;
+/** A reason with its explanation. `list` says whose list the code is of. */
+export function reasonWords(reason: Reason, list: 'correction' | 'void' | 'withhold' | 'decision'): string {
+  const says = {
+    correction: correctionReason,
+    void: voidReason,
+    withhold: withholdReason,
+    decision: decisionReason,
+  }[list];
+  const words = says(reason.code);
   return reason.note ? `${words}（${reason.note}）` : words;
 }
 
@@ -145,7 +75,7 @@ export function lotWords(lot: Lot): string {
   const t = deskText();
   if (lot.text === null) {
     if (lot.unknown === null) return t.notStated;
-    return { unreadable: t.lotUnreadable, 'not-written': t.lotNotWritten, 'not-known': t.lotNotKnown }[
+    return { unreadable: t.lotIsUnreadable, 'not-written': t.lotIsNotWritten, 'not-known': t.lotIsNotKnown }[
       lot.unknown
     ];
   }
@@ -153,11 +83,22 @@ export function lotWords(lot: Lot): string {
   return `${lot.text}${expiry}`;
 }
 
+/** 1期初回1回目; 2025年度分 for what is given every year; 回数不明 where nobody stated it. */
+export function doseText(shot: Pick<Shot, 'series' | 'dose' | 'givenOn'>): string {
+  const t = deskText();
+  if (isYearly(shot.series)) return t.fiscalYear(fiscalYearOf(shot.givenOn));
+  return shot.dose === null ? t.doseUnknown : doseLabel(shot.series, shot.dose, language.current);
+}
+
 /** 五種混合 1期初回1回目. */
-export const shotName = (shot: Pick<Shot, 'series' | 'dose'>): string =>
-  shot.dose === null
-    ? seriesName(shot.series, language.current)
-    : `${seriesName(shot.series, language.current)} ${doseLabel(shot.series, shot.dose, language.current)}`;
+export const shotName = (shot: Pick<Shot, 'series' | 'dose' | 'givenOn'>): string =>
+  `${seriesName(shot.series, language.current)} ${doseText(shot)}`;
+
+/** The catalogue labels a yearly dose 今年度分, which is true only in its own year. */
+const isYearly = (series: string): boolean => ['FLU', 'COVID'].includes(seriesOf(series)?.programme ?? '');
+
+/** 令和8年11月20日 10:12: when an entry was written, whatever day it is today. */
+export const writtenAtText = (ms: number): string => `${dateText(dayOf(ms))} ${timeText(ms)}`;
 
 /** Why an entry could not be stored, and what to do now. */
 export function storeFailureText(failure: StoreFailure): string {
@@ -189,7 +130,7 @@ export function shotValueText(field: string, value: unknown, series: string): st
     case 'lot':
       return lotWords(value as Lot);
     case 'bodySite':
-      return bodySiteText()[value as NonNullable<Shot['bodySite']>] ?? plain(value);
+      return bodySiteText(value as Shot['bodySite']);
     case 'legalClass':
       return legalClassText()[value as Shot['legalClass']] ?? plain(value);
     case 'provenance':

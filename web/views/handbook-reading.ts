@@ -224,6 +224,13 @@ function draftOf(
   };
 }
 
+/** The number of a dose that nobody stated: 1 + the days before it on which the series was given. */
+export function doseAfter(person: PersonLedger, series: VaccineSeries, date: CivilDate): number | null {
+  if (isYearly(series)) return null;
+  const counting = person.shots.filter((view) => view.state === 'counts' && view.shot.series === series.id);
+  return 1 + new Set(counting.map((view) => view.shot.givenOn).filter((day) => day < date)).size;
+}
+
 /** 1 + the doses of the series on earlier days, in the ledger and on the page; null while the day is not read. */
 function doseByOrder(
   half: HalfRead,

@@ -45,7 +45,7 @@ export class HandbookView {
     return this.#device.person(this.#person);
   });
 
-  readonly readings: readonly RowReading[] = $derived(
+  readonly readings: readonly RowReading[] = $derived.by(() =>
     this.ledger === null
       ? []
       : readHandbookPage(this.page, { person: this.ledger, today: todayOf(this.#device) }),

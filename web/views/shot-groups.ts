@@ -19,6 +19,7 @@ export function groupShots(ledger: PersonLedger): readonly ShotGroup[] {
     .map(([series, shots]) => ({ series, shots }))
     .toSorted(
       (a, b) =>
-        (PLACES.get(a.series) ?? Infinity) - (PLACES.get(b.series) ?? Infinity) || (a.series < b.series ? -1 : 1),
+        (PLACES.get(a.series) ?? Infinity) - (PLACES.get(b.series) ?? Infinity) ||
+        (a.series < b.series ? -1 : 1),
     );
 }
