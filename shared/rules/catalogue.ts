@@ -106,14 +106,12 @@ export function findSeries(typed: string): readonly VaccineSeries[] {
 export function findProduct(written: string): VaccineProduct | null {
   const key = folded(written);
   if (key === '') return null;
-  const exact = productCatalogue.filter((product) =>
-    [product.name, ...product.aliases].some((name) => folded(name) === key),
+  const exact = foldedProducts.filter(({ names }) => names.includes(key));
+  if (exact.length > 0) return exact.length === 1 ? (exact[0]?.product ?? null) : null;
+  const begun = foldedProducts.filter(
+    ({ names }) => key.length >= 3 && names.some((name) => name.startsWith(key)),
   );
-  if (exact.length > 0) return exact.length === 1 ? (exact[0] as VaccineProduct) : null;
-  const begun = productCatalogue.filter((product) =>
-    [product.name, ...product.aliases].some((name) => key.length >= 3 && folded(name).startsWith(key)),
-  );
-  return begun.length === 1 ? (begun[0] as VaccineProduct) : null;
+  return begun.length === 1 ? (begun[0]?.product ?? null) : null;
 }
 
 /** Products that serve a series on a day, in the order of the catalogue. */
@@ -136,3 +134,9 @@ function folded(text: string): string {
     .replace(/[\s「」（）()]/gu, '')
     .replace(/[二三四五](?=種)/gu, (digit) => KANJI_COUNTS[digit] ?? digit);
 }
+
+/** Folded once: every shot of every person is asked for its product. */
+const foldedProducts = productCatalogue.map((product) => ({
+  product,
+  names: [product.name, ...product.aliases].map(folded),
+}));

@@ -6,7 +6,7 @@ import { currentTable } from './current-table.ts';
 import { evaluate } from './evaluate.ts';
 import type { Reason, RulePerson, RuleShot, Severity } from './judgement.ts';
 import { reasonOf } from './reasons.ts';
-import type { RuleTable } from './rule-table.ts';
+import type { RuleTable, SeriesRule } from './rule-table.ts';
 import { defaultSettings } from './settings.ts';
 import type { RuleSettings } from './settings.ts';
 
@@ -31,6 +31,8 @@ export interface Violation {
 
 export interface RuleJudge {
   readonly tableVersion: string;
+  /** Within what the dose numbers of a series count: of a yearly vaccine, this year's shot is dose 1 again. */
+  doseSpanOf(series: string): 'life' | 'fiscal-year' | 'pregnancy';
   findViolations(person: RulePerson, shots: readonly ViolationShot[]): readonly Violation[];
 }
 
@@ -39,10 +41,17 @@ export function createRuleJudge(
   table: RuleTable = currentTable,
   settings: RuleSettings = defaultSettings,
 ): RuleJudge {
+  const spans = new Map(table.series.map((rule) => [rule.id, spanOf(rule)] as const));
   return {
     tableVersion: table.version,
+    doseSpanOf: (series) => spans.get(series) ?? 'life',
     findViolations: (person, shots) => findViolations(table, settings, person, shots),
   };
+}
+
+function spanOf({ windows }: SeriesRule): 'life' | 'fiscal-year' | 'pregnancy' {
+  if (windows.some(({ season }) => season !== undefined)) return 'fiscal-year';
+  return windows.some(({ from }) => from.startsWith('P')) ? 'pregnancy' : 'life';
 }
 
 function findViolations(
