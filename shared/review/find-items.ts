@@ -87,6 +87,8 @@ function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {
     product: shot.product,
     givenOn: shot.givenOn,
     lotExpiry: shot.lot.expiry,
+    legalClass: shot.legalClass,
+    legalClass: shot.legalClass,
   }));
   return rules.findViolations({ birth, sex }, judged).flatMap((violation): readonly ReviewItem[] => {
     const views = violation.shots.flatMap((id): readonly ShotView[] => {

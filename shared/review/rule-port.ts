@@ -1,6 +1,7 @@
 /** What the review asks of the rule table, so that the ledger's core needs no medicine. */
 
 import type { CivilDate, EntryId } from '../base/brand.ts';
+import type { Shot } from '../ledger/entry.ts';
 
 export interface JudgedShot {
   readonly id: EntryId;
@@ -9,6 +10,9 @@ export interface JudgedShot {
   readonly product: string | null;
   readonly givenOn: CivilDate;
   readonly lotExpiry: CivilDate | null;
+  readonly legalClass: Shot['legalClass'];
+  /** A voluntary shot breaks no rule of the routine ones. */
+  readonly legalClass?: 'routine-A' | 'routine-B' | 'temporary' | 'voluntary' | 'municipal';
 }
 
 export interface RuleViolation {
