@@ -56,11 +56,17 @@ export function createOffice(
   let isBuilt = false;
   let revision = 0;
 
-  const readLog = (): void => {
+  /** @returns documents of the next rows; empty at the end of the log */
+  const nextDocuments = (): ReadonlySet<DocumentId> => {
     const rows = reader.next();
-    if (rows.length === 0) return;
     for (const { author } of rows) entriesByDevice.set(author, (entriesByDevice.get(author) ?? 0) + 1);
-    queue.add(new Set(rows.map((row) => row.doc)));
+    return new Set(rows.map((row) => row.doc));
+  };
+
+  const readLog = (): void => {
+    const documents = nextDocuments();
+    if (documents.size === 0) return;
+    queue.add(documents);
     queue.add(['read-log']);
   };
 
@@ -99,7 +105,12 @@ export function createOffice(
       entriesByDevice.clear();
       defects.clear();
       // Links first: folding a person before its group is known would fold it twice.
-      queue.add([LINKS, 'read-log']);
+      const documents = new Set<DocumentId>([LINKS]);
+      for (let more = nextDocuments(); more.size > 0; more = nextDocuments()) {
+        for (const doc of more) documents.add(doc);
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+      queue.add(documents);
       await queue.whenIdle();
       isBuilt = true;
     },

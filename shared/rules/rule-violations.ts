@@ -51,7 +51,7 @@ export function createRuleJudge(
 
 function spanOf({ windows }: SeriesRule): 'life' | 'fiscal-year' | 'pregnancy' {
   if (windows.some(({ season }) => season !== undefined)) return 'fiscal-year';
-  return windows.some(({ from }) => from.startsWith('P')) ? 'pregnancy' : 'life';
+  return windows.some(({ from }) => from?.startsWith('DUE') ?? false) ? 'pregnancy' : 'life';
 }
 
 function findViolations(
