@@ -6,6 +6,8 @@ import type { DeviceChange, DeviceRecord, SignIn } from './durable-log.ts';
 export class SqliteDevices {
   readonly #db: DatabaseSync;
   readonly #one: StatementSync;
+  /** Asked at every message; forgotten at every change. */
+  readonly #records = new Map<string, DeviceRecord>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -20,8 +22,13 @@ export class SqliteDevices {
   }
 
   one(device: string): DeviceRecord | null {
+    const remembered = this.#records.get(device);
+    if (remembered) return remembered;
     const row = this.#one.get(device);
-    return row ? recordOf(row) : null;
+    if (!row) return null;
+    const record = recordOf(row);
+    this.#records.set(device, record);
+    return record;
   }
 
   all(): readonly DeviceRecord[] {
@@ -38,6 +45,7 @@ export class SqliteDevices {
       if (!known) continue;
       const { name, state, lastContact, owes, protocol } = { ...known, ...change };
       update.run(name, state, lastContact, owes, protocol, device);
+      this.#records.delete(device);
     }
     this.#db.exec('COMMIT');
   }

@@ -38,6 +38,14 @@ interface RowColumns {
   readonly bytes: Uint8Array;
 }
 
+interface DocumentState {
+  readonly n: number;
+  readonly realm: RealmId;
+}
+
+/** A document's place never changes, so what was read once stays true; a bound for the memory, not for the truth. */
+const DOCUMENTS_REMEMBERED_MAX = 200_000;
+
 interface RealmState {
   readonly n: number;
   seq: number;
@@ -52,6 +60,7 @@ export class SqliteLog implements DurableLog {
   readonly #devices: SqliteDevices;
   readonly #realms = new Map<RealmId, RealmState>();
   readonly #realmNames = new Map<number, RealmId>();
+  readonly #documents = new Map<DocumentId, DocumentState>();
   #receivedAt = 0;
   #hasFailed = false;
   readonly #insertRow: StatementSync;
@@ -129,21 +138,16 @@ export class SqliteLog implements DurableLog {
 
   #append(entry: EntrySubmission): Outcome {
     const { doc, id, author, update } = entry;
-    const known = this.#documentByName.get(doc);
-    if (!known) {
-      // A fork may name a new document; nothing is begun for it.
-      const fork = this.#rowById.get(id);
-      if (fork) return this.#holdEntry(entry, 'forked-id');
-    }
-    const realm = known ? this.#realmOfNumber(Number(known['realm'])) : entry.realm;
+    const known = this.#documentOf(doc);
+    // A fork may name a new document; nothing is begun for it.
+    if (!known && this.#rowById.get(id)) return this.#holdEntry(entry, 'forked-id');
+    const document = known ?? this.#beginDocument(doc, entry.realm);
+    const { realm } = document;
     const state = this.#realmState(realm);
-    const document = known
-      ? Number(known['n'])
-      : Number(this.#insertDocument.run(doc, state.n).lastInsertRowid);
     const seq = (state.seq + 1) as LogSeq;
     const receivedAt = this.#receivedAt;
     const n = state.n * REALM_UNIT + seq;
-    const done = this.#insertRow.run(n, document, id, author, receivedAt, clientOfUpdate(update), update);
+    const done = this.#insertRow.run(n, document.n, id, author, receivedAt, clientOfUpdate(update), update);
     if (Number(done.changes) === 1) {
       state.seq = seq;
       return { result: 'accepted', row: { realm, seq, doc, id, author, receivedAt, update } };
@@ -153,6 +157,25 @@ export class SqliteLog implements DurableLog {
     return equalBytes(same.update, update)
       ? { result: 'duplicate', realm: same.realm, seq: same.seq }
       : this.#holdEntry(entry, 'forked-id');
+  }
+
+  #documentOf(doc: DocumentId): DocumentState | null {
+    const remembered = this.#documents.get(doc);
+    if (remembered) return remembered;
+    const row = this.#documentByName.get(doc);
+    return row ? this.#remember(doc, Number(row['n']), this.#realmOfNumber(Number(row['realm']))) : null;
+  }
+
+  #beginDocument(doc: DocumentId, realm: RealmId): DocumentState {
+    const done = this.#insertDocument.run(doc, this.#realmState(realm).n);
+    return this.#remember(doc, Number(done.lastInsertRowid), realm);
+  }
+
+  #remember(doc: DocumentId, n: number, realm: RealmId): DocumentState {
+    if (this.#documents.size >= DOCUMENTS_REMEMBERED_MAX) this.#documents.clear();
+    const document = { n, realm };
+    this.#documents.set(doc, document);
+    return document;
   }
 
   #realmState(realm: RealmId): RealmState {
@@ -212,8 +235,7 @@ export class SqliteLog implements DurableLog {
   }
 
   realmOf(doc: DocumentId): RealmId | null {
-    const known = this.#documentByName.get(doc);
-    return known ? this.#realmOfNumber(Number(known['realm'])) : null;
+    return this.#documentOf(doc)?.realm ?? null;
   }
 
   rows(realm: RealmId, after: number, limit: number): readonly LogRow[] {

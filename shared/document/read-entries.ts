@@ -8,9 +8,6 @@ import { ByteReader, OutOfBounds } from './byte-reader.ts';
 import { ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
 import { scanUpdate } from './scan-update.ts';
 
-/** An update that holds nothing: no blocks, no deletes. */
-export const EMPTY_UPDATE: Uint8Array = new Uint8Array([0, 0]);
-
 /** @returns the entries of a document in no special order; what is no entry is left out */
 export function readDocument(doc: Y.Doc): readonly Entry[] {
   const entries: Entry[] = [];
