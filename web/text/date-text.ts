@@ -79,3 +79,9 @@ export function momentText(ms: number, today: CivilDate): string {
   const day = dayOf(ms);
   return day === today ? timeText(ms) : `${monthDayText(day)} ${timeText(ms)}`;
 }
+
+/** The build of this product: its name is the time at which it was built. */
+export const versionText = (version: string): string =>
+  /^[0-9]{13}$/.test(version)
+    ? `${shortDateText(dayOf(Number(version)))} ${timeText(Number(version))}`
+    : version;

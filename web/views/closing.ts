@@ -59,19 +59,24 @@ export function countSession(
 const productOf = (shots: readonly QueueRow['given'][number][], lot: string): string =>
   shots.find(({ shot }) => shot.lot.text === lot)?.shot.product ?? '';
 
-/** Entries of this session, whoever made them: each must have its copy at the centre before the tablet may be reset. */
+/** Made at the venue, not planned by the office. */
+const VENUE_KINDS: ReadonlySet<string> = new Set(['checked-in', 'session-closed', 'session-reopened']);
+
+/** What was recorded at the venue, by whichever tablet: each must be at the centre before a tablet may be reset. */
 export function entriesOfSession(plan: SessionLedger, rows: readonly QueueRow[]): readonly EntryId[] {
-  const named = new Set<EntryId>();
+  const named: EntryId[] = [];
   for (const row of rows) {
     // A correction or a void names the shot, not the session.
     const mine = new Set<unknown>();
-    for (const { id, body } of row.ledger.entries) {
+    for (const { id, kind, body } of row.ledger.entries) {
       const fields: Readonly<Record<string, unknown>> = body;
-      if (fields['session'] === plan.session) mine.add(id);
-      if (mine.has(id) || mine.has(fields['shot']) || mine.has(fields['withheld'])) named.add(id);
+      const isHere = fields['session'] === plan.session;
+      const isEntering = kind === 'person-entered' && row.ledger.isProvisional;
+      if (isHere) mine.add(id);
+      if (isHere || isEntering || mine.has(fields['shot']) || mine.has(fields['withheld'])) named.push(id);
     }
   }
-  return [...named, ...plan.entries.map((entry) => entry.id)];
+  return [...named, ...plan.entries.filter(({ kind }) => VENUE_KINDS.has(kind)).map(({ id }) => id)];
 }
 
 export interface ClosingForm {

@@ -93,9 +93,13 @@ export const isForToday = (verdict: ChildVerdict): boolean =>
 /** Name of a vaccine in the language of the screen. */
 export const vaccineName = (series: string): string => seriesName(series, language.current);
 
-/** 2回目, 1期追加; '' where the dose is not known. */
-export const doseName = (series: string, dose: number | null): string =>
-  dose === null ? '' : doseLabel(series, dose, language.current);
+/** 2回目, 追加; '' where the dose is not known, and what the name of the vaccine says already is left out. */
+export function doseName(series: string, dose: number | null): string {
+  if (dose === null) return '';
+  const label = doseLabel(series, dose, language.current);
+  const period = /[0-9]期$/.exec(vaccineName(series))?.[0];
+  return period && label.startsWith(period) ? label.slice(period.length) : label;
+}
 
 /**
  * The verdict with what speaks against the lot in use. A lot that the register does not know is named but stops nothing:

@@ -7,7 +7,7 @@ import { foldSession } from '#shared/ledger/fold-session.ts';
 import type { SessionLedger } from '#shared/ledger/fold-session.ts';
 import { version } from '$app/environment';
 import type { Device } from '../app/device.ts';
-import { dayOf, momentText } from '../text/date-text.ts';
+import { dayOf, momentText, versionText } from '../text/date-text.ts';
 import { fieldText } from '../text/field-text.ts';
 
 export interface ListedSession {
@@ -107,7 +107,7 @@ export class SessionListView {
           status.lastRoundTripAt === null ? t.readyContactNever : momentText(status.lastRoundTripAt, today),
         state: status.lastRoundTripAt === null ? 'stop' : 'good',
       },
-      { label: t.readyVersion, value: version, state: 'good' },
+      { label: t.readyVersion, value: versionText(version), state: 'good' },
     ];
   }
 }

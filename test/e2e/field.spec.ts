@@ -1,0 +1,244 @@
+/** The field screens on a tablet, against a real hub with the small demonstration. */
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { expect, test, type TestHub } from './hub-fixture.ts';
+
+const TABLET = { viewport: { width: 1180, height: 820 }, hasTouch: true };
+
+/** A tablet of its own (its own profile), enrolled as the first vaccinator of the demonstration. */
+async function openTablet(browser: Browser, hub: TestHub): Promise<Page> {
+  const context = await browser.newContext({ ...TABLET, baseURL: hub.url });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByRole('heading', { name: '接種担当' }).locator('+ ul').getByRole('button').first().click();
+  await expect(page.getByRole('heading', { name: '会場', level: 1 })).toBeVisible();
+  return page;
+}
+
+/** Opens the n-th session of today and makes the day's settings as they are offered. */
+async function openSession(page: Page, nth = 0): Promise<void> {
+  await page.getByRole('region', { name: '今日の会場' }).getByRole('link').nth(nth).click();
+  await page.getByRole('button', { name: '今日の設定をする' }).click();
+  await page.getByRole('button', { name: 'この内容で始める' }).click();
+  await expect(page.getByRole('button', { name: '変更' })).toBeVisible();
+}
+
+const rows = (page: Page) => page.locator('a[data-person]');
+/** Rows on which the rules stop nothing and exactly one vaccine is open: after one shot they are done. */
+const readyRow = (page: Page) =>
+  rows(page).filter({ hasText: '打てます' }).filter({ hasNotText: '+' }).first();
+const chip = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
+
+async function checkAxe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
+    [],
+  );
+}
+
+async function chooseTheme(page: Page, name: '明るい' | '暗い' | '屋外（はっきり）'): Promise<void> {
+  await page.getByRole('button', { name: '表示', exact: true }).click();
+  await page.getByText(name, { exact: true }).click();
+  await page.keyboard.press('Escape');
+}
+
+test('three taps register a shot; one tap within ten seconds takes it back', async ({ browser, hub }) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const before = await chip(page, '待ち').innerText();
+  const person = await readyRow(page).getAttribute('data-person');
+
+  await readyRow(page).click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const arm = page.getByRole('button', { name: '左腕に接種した' }).first();
+  await expect(arm).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await arm.click();
+
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toContainText('左腕');
+  await expect(page.getByText(/センター受付済み \d/).last()).toBeVisible();
+  await expect(chip(page, '済')).toHaveText('済 1');
+  await expect(page.locator(`a[data-person="${person}"]`)).toHaveCount(0);
+
+  await page.getByRole('button', { name: '取り消す' }).click();
+  await expect(chip(page, '済')).toHaveText('済 0');
+  await expect(chip(page, '待ち')).toHaveText(before);
+  await page.goto(`${page.url()}/child/${person}`);
+  await expect(page.getByText('取り消し済み')).toBeVisible();
+});
+
+test('the arms are dead until 1.5 s after the card opened, so that a double tap records nobody', async ({
+  browser,
+  hub,
+}) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  // Forced: the test taps as fast as a machine can; the page must hold by itself.
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click({ force: true });
+  await expect(page.getByText('記録しました')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '左腕に接種した' }).first()).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+});
+
+test('holding back asks for a reason and is shown among the held back', async ({ browser, hub }) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const person = await readyRow(page).getAttribute('data-person');
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '見送る' }).first().click();
+  await page.getByRole('button', { name: '見送りとして記録する' }).click();
+  await expect(page.getByText('＊理由を選んでください。')).toBeVisible();
+  await page.getByText('熱がある（37.5℃以上）').click();
+  await page.getByRole('button', { name: '見送りとして記録する' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '見送りを記録しました' })).toBeVisible();
+  await chip(page, '見送り').click();
+  await expect(page.locator(`a[data-person="${person}"]`)).toBeVisible();
+});
+
+test('after the undo time a correction is a record of its own, and the first value stays readable', async ({
+  browser,
+  hub,
+}) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const person = await readyRow(page).getAttribute('data-person');
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '右腕に接種した' }).first().click();
+  await page.getByRole('button', { name: '閉じる' }).click();
+  await page.goto(`${page.url()}/child/${person}`);
+  await page.getByRole('button', { name: /^訂正する/ }).click();
+
+  const dialog = page.getByRole('dialog', { name: /訂正/ });
+  await dialog.getByText('接種日', { exact: true }).click();
+  await dialog.getByLabel(/正しい内容/).fill('H30.2.30');
+  await dialog.getByLabel(/正しい内容/).blur();
+  await expect(dialog.getByText('「H30.2.30」はありません。日を確かめてください。').first()).toBeVisible();
+  await dialog.getByLabel(/正しい内容/).fill('昨日');
+  await dialog.getByText('日付がちがう').click();
+  await dialog.getByRole('button', { name: '訂正を記録する' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('訂正あり')).toBeVisible();
+});
+
+test('the same vaccine on the same day asks before it is recorded again', async ({ browser, hub }) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const person = await readyRow(page).getAttribute('data-person');
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click();
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+  await page.goto(`${page.url()}/child/${person}`);
+  await expect(page.getByText('今日', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: '左腕に接種した' })).toHaveCount(0);
+});
+
+test('a child who is on no list is entered provisionally, after look-alikes were shown', async ({
+  browser,
+  hub,
+}) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const kana = (await rows(page).first().locator('.kana').innerText()).trim();
+  await page.getByRole('link', { name: 'この名簿にいない子' }).click();
+  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await page.getByRole('searchbox').fill('ゾゾゾ');
+  await expect(page.getByText('見つかりません', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
+
+  await page.getByRole('button', { name: '仮登録して開く' }).click();
+  await expect(page.getByRole('alert')).toContainText('フリガナを入力してください。');
+  await expect(page.getByRole('alert')).toBeFocused();
+  await page.getByLabel('フリガナ').fill('ぜんぜん　べつじん');
+  await page.getByLabel('生年月日').fill('R8.13.1');
+  await page.getByRole('button', { name: '仮登録して開く' }).click();
+  await expect(page.getByRole('alert')).toContainText('生年月日を入力してください。');
+  await page.getByLabel('生年月日').fill('平成35年3月1日');
+  await expect(page.getByText('平成35年3月1日は令和5年3月1日として記録します。')).toBeVisible();
+  await page.getByRole('button', { name: '仮登録して開く' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('ゼンゼン　ベツジン');
+  await expect(page.getByText('仮登録', { exact: true })).toBeVisible();
+
+  // A child of the list, typed anew: the look-alike is offered before anything is recorded.
+  await page.goto(page.url().replace(/\/child\/.*/, '/add'));
+  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await page.getByRole('searchbox').fill('ゾゾゾ');
+  await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
+  await page.getByLabel('フリガナ').fill('ぜんぜん　べつじん');
+  await page.getByLabel('生年月日').fill('R5.3.1');
+  await page.getByRole('button', { name: '仮登録して開く' }).click();
+  await expect(page.getByText('よく似た子がいます（1）。同じ子ならここから選んでください。')).toBeVisible();
+  expect(kana).not.toBe('');
+});
+
+test('the closing counts people, lots and copies, and wants a reason where the paper differs', async ({
+  browser,
+  hub,
+}) => {
+  const page = await openTablet(browser, hub);
+  await openSession(page, 1);
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click();
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+
+  // Without the hub nothing may be called received.
+  await page.context().setOffline(true);
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '右腕に接種した' }).first().click();
+  await expect(page.getByText('端末に保存済み').first()).toBeVisible();
+  await page.getByRole('link', { name: '締めへ' }).click();
+  await expect(page.getByText('送信待ち 1件：この端末を初期化しないでください')).toBeVisible();
+  await expect(page.getByText('センター受付済み 1/2')).toBeVisible();
+
+  await page.context().setOffline(false);
+  await expect(page.getByText('センター受付済み 2/2')).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel('紙の予診票の枚数').fill('3');
+  await page.getByRole('button', { name: '締める', exact: true }).click();
+  await expect(
+    page.getByText('紙は3枚、記録は2本です。もう一度数えるか、理由を書いてください。'),
+  ).toBeVisible();
+  await expect(page.getByText('＊数が合わない理由を書いてください。')).toBeVisible();
+  await page.getByLabel('数が合わない理由').fill('1枚は見学の方の用紙でした');
+  await page.getByRole('button', { name: '締める', exact: true }).click();
+  await expect(page.getByText(/に締めました/)).toBeVisible();
+
+  await page.getByRole('button', { name: '締めを取り消して開く' }).click();
+  await page.getByRole('dialog').getByText('紙と数が合わない').click();
+  await page.getByRole('dialog').getByRole('button', { name: '締めを取り消して開く' }).click();
+  await expect(page.getByRole('button', { name: '締める', exact: true })).toBeVisible();
+});
+
+test('every field screen is free of axe findings in all three themes', async ({ browser, hub }) => {
+  test.setTimeout(240_000);
+  const page = await openTablet(browser, hub);
+  await openSession(page);
+  const session = page.url();
+  const child = `${session}/child/${await rows(page).first().getAttribute('data-person')}`;
+  for (const theme of ['明るい', '暗い', '屋外（はっきり）'] as const) {
+    await chooseTheme(page, theme);
+    for (const url of ['/field', session, child, `${session}/add`, `${session}/close`, '/device']) {
+      await page.goto(url);
+      await expect(page.getByRole('heading').first()).toBeVisible();
+      await checkAxe(page);
+    }
+  }
+});
+
+test('the sign-in is free of axe findings', async ({ browser, hub }) => {
+  const context = await browser.newContext({ ...TABLET, baseURL: hub.url });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: '接種担当' })).toBeVisible();
+  await checkAxe(page);
+});
