@@ -116,6 +116,8 @@ test('L18 a check-in after closing does not reopen the session; a reopening does
   const again = inSession(idOf('a', 2), 'session-closed', closing, [a1, idOf('b', 2)]);
   expect(foldSession(SESSION, [closed, late]).closed!.id).toBe(a1);
   expect(foldSession(SESSION, [closed, reopened]).closed).toBeNull();
+  const laterId = inSession(idOf('c', 1), 'session-closed', closing);
+  expect(foldSession(SESSION, [laterId, reopened]).closed).toBeNull();
   expect(foldSession(SESSION, [closed, reopened, again]).closed!.id).toBe(idOf('a', 2));
 });
 

@@ -482,6 +482,10 @@ describe('C8 rules of medicine', () => {
     expect(itemsOf(fold([entered, first, late, noted]), tooEarly)).toBe('');
     const third = shot('c1', { ...days('2027-01-20'), dose: 3 });
     expect(itemsOf(fold([entered, first, late, third, noted]), tooEarly)).toBe('rule-violation: b1 c1');
+    const wider = { ...noted, body: { ...noted.body, settles: ids('a1 b1 c1') } };
+    expect(itemsOf(fold([entered, first, late, third, wider]), tooEarly)).toBe(
+      'rule-violation: a1 b1 | rule-violation: b1 c1',
+    );
     expect(itemsOf(fold([entered, first, late, noted, reopen('o2', 'o1', 'o1')]), tooEarly)).toBe(
       'rule-violation: a1 b1',
     );
