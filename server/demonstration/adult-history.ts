@@ -60,10 +60,10 @@ export function createAdultHistory(prng: Prng, member: Member, until: CivilDate)
   giveZoster(prng, member, reached, give);
   const isRubellaMan =
     member.sex === 'M' && member.birth >= day('1962-04-02') && member.birth <= day('1979-04-01');
-  if (isRubellaMan && prng.chance(0.14)) {
+  if (isRubellaMan && prng.chance(0.015)) {
     give('MR-5', 1, addDays(day('2019-06-01'), prng.integer(0, 2000)), '定期A', day('2025-03-31'));
   }
-  if (member.sex === 'F' && reached(22) <= until && until <= reached(40) && prng.chance(0.05)) {
+  if (member.sex === 'F' && reached(22) <= until && until <= reached(40) && prng.chance(0.012)) {
     const due = addDays(until, prng.integer(-150, 60));
     const on = pregnancyDay(due, prng.integer(28, 35), prng.integer(0, 6));
     if (on >= day('2026-04-01') && give('RSV', 1, on, '定期A', pregnancyDay(due, 36, 6))) {
@@ -103,10 +103,13 @@ function givePneumococcus(prng: Prng, reached: (years: number) => CivilDate, giv
   // Until March 2024 all ages divisible by five from 65 on, in their fiscal year; then the year after the eve of 65.
   for (const years of [65, 70, 75, 80, 85]) {
     const season = fiscalYearOf(reached(years));
-    if (season < 2018 || (years > 65 && season > 2023)) continue;
-    const wanted = addDays(reached(years), prng.integer(5, 200));
-    const series = wanted >= day('2026-04-01') ? 'PPV20' : 'PPV23';
-    if (give(series, 1, wanted, '定期B', addDays(reached(66), years === 65 ? 0 : 20_000))) return;
+    if (season >= 2018 && season <= 2023) {
+      const wanted = addDays(fiscalYearStart(season), prng.integer(20, 330));
+      if (give('PPV23', 1, wanted, '定期B', fiscalYearEnd(season))) return;
+    } else if (years === 65 && season >= 2024) {
+      const wanted = addDays(reached(65), prng.integer(5, 200));
+      if (give(wanted >= day('2026-04-01') ? 'PPV20' : 'PPV23', 1, wanted, '定期B', reached(66))) return;
+    }
   }
 }
 

@@ -218,8 +218,8 @@ function measlesCourses(prng: Prng, birth: CivilDate, months: Months, bornFrom: 
 }
 
 function laterCourses(birth: CivilDate, sex: 'F' | 'M', months: Months, bornFrom: BornFrom): Course[] {
-  // Recommendation was suspended from 2005-05-30 to 2010-03: those children came late, under the special rule.
-  const pauseEnd = day('2010-04-01');
+  // Recommendation was suspended from 2005-05-30 to 2010-03: those children came late, under the rule of 2011-05-20.
+  const pauseEnd = day('2011-06-01');
   const paused = birth >= day('2001-06-01') && birth < day('2007-04-02');
   const last = paused ? reachYears(birth, 20) : months(90);
   const start = paused ? laterOf(reachYears(birth, 9), pauseEnd) : months(36);

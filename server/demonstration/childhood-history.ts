@@ -1,7 +1,15 @@
 /** How one child's courses went: visits to a clinic, several shots at once, delays, courses left unfinished. */
 
 import type { CivilDate } from '#shared/base/brand.ts';
-import { addDays, afterDays, daysBetween, laterOf, partsOf, weekdayOf } from '#shared/base/civil-date.ts';
+import {
+  addDays,
+  afterDays,
+  daysBetween,
+  earlierOf,
+  laterOf,
+  partsOf,
+  weekdayOf,
+} from '#shared/base/civil-date.ts';
 import { childhoodCoursesFor } from './childhood-courses.ts';
 import type { Course } from './childhood-courses.ts';
 import { createShot } from './given-shot.ts';
@@ -50,16 +58,19 @@ export function createChildhoodHistory(
     startCourse(prng, course, habits),
   );
   const shots: GivenShot[] = [];
-  let lastVisit = member.birth;
+  let lastVisit: CivilDate | null = null;
+  let wasLive = false;
   let lastLive: CivilDate | null = null;
+  const products = new Map<string, string>();
   for (let visits = 0; visits < 80; visits += 1) {
     const next = nextDose(progress);
     if (next === null || next.on > until) break;
-    const visit = clinicDay(prng, laterOf(next.on, addDays(lastVisit, 1)));
+    const visit = clinicDay(prng, laterOf(next.on, lastVisit ? nextVisit(lastVisit, wasLive) : next.on));
     if (visit > until) break;
     const clinic = clinicOf(prng, member);
     let count = 0;
     let liveToday = false;
+    let oralToday = false;
     for (const one of progress.toSorted((a, b) => compare(wantedOf(a), wantedOf(b)))) {
       if (count >= SHOTS_AT_ONCE || one.isLeft) continue;
       const dose = one.course.doses[one.given.length];
@@ -81,19 +92,22 @@ export function createChildhoodHistory(
       one.given.push(visit);
       count += 1;
       if (one.course.live) liveToday = true;
-      shots.push(
-        createShot(prng, {
-          series: one.course.series,
-          dose: one.given.length,
-          on: visit,
-          clinic,
-          ageMonths: Math.floor(daysBetween(member.birth, visit) / 30.4),
-          legalClass: visit >= one.course.routineFrom ? '定期A' : '任意',
-          municipality: TOWN.code,
-        }),
-      );
+      if (ORAL_LIVE.includes(one.course.series)) oralToday = true;
+      const shot = createShot(prng, {
+        series: one.course.series,
+        dose: one.given.length,
+        on: visit,
+        clinic,
+        ageMonths: Math.floor(daysBetween(member.birth, visit) / 30.4),
+        legalClass: visit >= one.course.routineFrom ? '定期A' : '任意',
+        municipality: TOWN.code,
+        productBefore: products.get(one.course.series) ?? null,
+      });
+      if (shot.product) products.set(one.course.series, shot.product);
+      shots.push(shot);
     }
     if (liveToday) lastLive = visit;
+    if (count > 0) wasLive = liveToday || oralToday;
     lastVisit = visit;
   }
   const due = progress.flatMap((one): DueDose[] => {
@@ -102,6 +116,16 @@ export function createChildhoodHistory(
     return [{ series: one.course.series, dose: one.given.length + 1, last: dose.last }];
   });
   return { shots, due };
+}
+
+const ORAL_LIVE: readonly string[] = ['ROTA1', 'ROTA5', 'OPV'];
+const OLD_INTERVALS_UNTIL = '2020-10-01' as CivilDate;
+
+/** Until September 2020 any two shots needed 6 days between them, 27 after a live one; today only injected live ones do. */
+function nextVisit(last: CivilDate, wasLive: boolean): CivilDate {
+  const free = afterDays(last, wasLive ? 27 : 6);
+  if (free < OLD_INTERVALS_UNTIL) return free;
+  return laterOf(addDays(last, 1), earlierOf(free, OLD_INTERVALS_UNTIL));
 }
 
 const compare = (a: CivilDate | null, b: CivilDate | null): number =>

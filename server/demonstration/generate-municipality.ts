@@ -120,7 +120,9 @@ function pastOf(prng: Prng, member: Member, today: CivilDate): Past {
   const all = [...childhood.shots, ...adult].toSorted((a, b) => (a.givenOn < b.givenOn ? -1 : 1));
   const here = member.household.movedIn;
   const shots = here ? asTransferred(prng, all, { ...here, on: laterOf(here.on, member.birth) }) : all;
-  return { member, shots: shotsUntil(shots, until), due: childhood.due };
+  // Mobile teams call children; who is owed a dose under a special rule as a grown-up is asked to a clinic.
+  const due = reachYears(member.birth, 14) > today ? childhood.due : [];
+  return { member, shots: shotsUntil(shots, until), due };
 }
 
 /** Ten digits with leading zeros, as such numbers are; 99… for those outside the resident register (住登外). */

@@ -10,7 +10,8 @@ import type { Clinic } from './town.ts';
 
 export interface GivenShot {
   series: string;
-  dose: number;
+  /** Null for what is given every year: its number would say nothing. */
+  dose: number | null;
   product: string | null;
   maker: string | null;
   lot: string | null;
@@ -31,10 +32,16 @@ export interface GivenShot {
   due: CivilDate | null;
 }
 
-/** The product in use for a series on a day, the same in most of the town's clinics. */
-export function productOn(prng: Prng, series: string, on: CivilDate): VaccineProduct | null {
+/** The product in use for a series on a day: the one that the course began with, else what most clinics have. */
+export function productOn(
+  prng: Prng,
+  series: string,
+  on: CivilDate,
+  before: string | null,
+): VaccineProduct | null {
   const products = productsFor(series, on);
-  if (products.length === 0) return null;
+  const same = products.find((product) => product.name === before);
+  if (same || products.length === 0) return same ?? null;
   return prng.chance(0.75) ? (products[0] as VaccineProduct) : prng.pick(products);
 }
 
@@ -70,6 +77,8 @@ export function routeOf(prng: Prng, series: string, ageMonths: number): { route:
   return { route: muscle ? '筋肉内' : '皮下', bodySite };
 }
 
+const YEARLY: readonly string[] = ['FLU', 'FLU-HD', 'COVID'];
+
 export interface ShotAt {
   readonly series: string;
   readonly dose: number;
@@ -78,15 +87,17 @@ export interface ShotAt {
   readonly ageMonths: number;
   readonly legalClass: GivenShot['legalClass'];
   readonly municipality: string;
+  /** Product of the course's dose before, where there was one. */
+  readonly productBefore?: string | null;
 }
 
 export function createShot(prng: Prng, at: ShotAt): GivenShot {
-  const product = productOn(prng, at.series, at.on);
+  const product = productOn(prng, at.series, at.on, at.productBefore ?? null);
   const printed = product ? lotOn(product.name, at.on, at.clinic.code) : null;
   const isCovid = at.series === 'COVID';
   return {
     series: at.series,
-    dose: at.dose,
+    dose: at.legalClass === '定期B' && YEARLY.includes(at.series) ? null : at.dose,
     product: product?.name ?? null,
     maker: product?.maker ?? null,
     lot: printed?.lot ?? null,

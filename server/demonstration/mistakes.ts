@@ -22,7 +22,13 @@ export function withMistakes(prng: Prng, shots: readonly GivenShot[]): GivenShot
     const before = shots.findLast((one) => one.series === shot.series && one.givenOn < shot.givenOn);
     const gap = before ? daysBetween(before.givenOn, shot.givenOn) : 0;
     const kept = { ...shot };
-    if (before && gap > 20 && gap < 80 && shot.dose > 1 && prng.chance(MISTAKE_RATES.shortInterval * 3)) {
+    if (
+      before &&
+      gap > 20 &&
+      gap < 80 &&
+      (shot.dose ?? 1) > 1 &&
+      prng.chance(MISTAKE_RATES.shortInterval * 3)
+    ) {
       // One to three days short of 27 or 20 days is how interval mistakes look.
       const short = (gap >= 28 ? 28 : 21) - prng.integer(1, 3);
       kept.givenOn = addDays(before.givenOn, short);

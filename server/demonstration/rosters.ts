@@ -66,7 +66,7 @@ export function leaveForMobileTeam(pasts: readonly Past[], needed: number, today
     const last = shot ? lastDayOf(past.member.birth, shot.series) : null;
     if (!shot || last === null || last < today) continue;
     past.shots = past.shots.filter((one) => one.series !== shot.series || one.givenOn < shot.givenOn);
-    past.due = [...past.due, { series: shot.series, dose: shot.dose, last }];
+    past.due = [...past.due, { series: shot.series, dose: shot.dose ?? 1, last }];
     missing -= 1;
   }
 }

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { EntryId } from '#shared/base/brand.ts';
 import { ageOn, isRealDate } from '#shared/base/civil-date.ts';
 import { productCatalogue, seriesOf } from '#shared/rules/catalogue.ts';
-import { generateMunicipality } from '#server/demonstration/generate-municipality.ts';
+import { currentTable } from '#shared/rules/current-table.ts';
+import { judgeDay } from '#shared/rules/judge-today.ts';
+import { createRuleJudge } from '#shared/rules/rule-violations.ts';
+import { defaultSettings } from '#shared/rules/settings.ts';
+import { generateMunicipality, vaccinationNumberOf } from '#server/demonstration/generate-municipality.ts';
 import type { DemonstrationResident } from '#server/demonstration/generate-municipality.ts';
 import { isNearReading } from '#server/demonstration/given-names.ts';
 import { MISTAKE_RATES } from '#server/demonstration/mistakes.ts';
 import { municipalityFiles } from '#server/demonstration/municipality-files.ts';
 import { OTHER_MUNICIPALITIES, TOWN, withMunicipalityCheckDigit } from '#server/demonstration/town.ts';
-import { vaccinationNumberOf } from '#server/demonstration/generate-municipality.ts';
 import { MUNICIPALITY_TODAY, smallMunicipality } from '#test/fixtures/municipality.ts';
 
 const TODAY = MUNICIPALITY_TODAY;
@@ -144,6 +148,53 @@ describe('the histories', () => {
     expect(share('MR-1', 1)).toBeGreaterThan(0.75);
     expect(share('PCV', 3)).toBeGreaterThan(0.7);
     expect(share('BCG', 1)).toBeGreaterThan(0.75);
+  });
+});
+
+const LEGAL_CLASSES = {
+  定期A: 'routine-A',
+  定期B: 'routine-B',
+  臨時: 'temporary',
+  任意: 'voluntary',
+  行政措置: 'municipal',
+} as const;
+const judgedShotsOf = (resident: DemonstrationResident) =>
+  resident.shots.map((shot, index) => ({
+    id: `x.aaaa.${index + 1}` as EntryId,
+    series: shot.series,
+    product: shot.product,
+    givenOn: shot.givenOn,
+    lotExpiry: shot.expiry,
+    legalClass: LEGAL_CLASSES[shot.legalClass],
+  }));
+
+describe('the rules on the town', () => {
+  test('judge nearly every shot as right, and find the mistakes that were made on purpose', () => {
+    const judge = createRuleJudge();
+    const codes = residents.flatMap((resident) => {
+      const { birth, sex } = resident.member;
+      return judge.findViolations({ birth, sex }, judgedShotsOf(resident)).map((violation) => violation.code);
+    });
+    expect(codes.length / shots.length).toBeLessThan(0.006);
+    expect(codes.filter((code) => code === 'interval-short').length).toBeGreaterThan(10);
+    expect(codes.filter((code) => code === 'over-count').length).toBeGreaterThan(10);
+  });
+
+  test('say 打てます today of a vaccine of the session for nearly every child that is called', () => {
+    const called = [0, 1].flatMap((session) => rosterOf(session).map((resident) => ({ resident, session })));
+    const waiting = called.filter(({ resident, session }) => {
+      const { birth, sex } = resident.member;
+      const series = plan.sessions[session]?.series ?? [];
+      return !judgeDay(
+        currentTable,
+        defaultSettings,
+        { birth, sex },
+        judgedShotsOf(resident),
+        series,
+        TODAY,
+      ).some((verdict) => verdict.verdict === 'may-give');
+    });
+    expect(waiting.length).toBeLessThanOrEqual(called.length * 0.05);
   });
 });
 
