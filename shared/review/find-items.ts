@@ -88,7 +88,6 @@ function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {
     givenOn: shot.givenOn,
     lotExpiry: shot.lot.expiry,
     legalClass: shot.legalClass,
-    legalClass: shot.legalClass,
   }));
   return rules.findViolations({ birth, sex }, judged).flatMap((violation): readonly ReviewItem[] => {
     const views = violation.shots.flatMap((id): readonly ShotView[] => {

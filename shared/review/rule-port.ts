@@ -10,9 +10,8 @@ export interface JudgedShot {
   readonly product: string | null;
   readonly givenOn: CivilDate;
   readonly lotExpiry: CivilDate | null;
-  readonly legalClass: Shot['legalClass'];
   /** A voluntary shot breaks no rule of the routine ones. */
-  readonly legalClass?: 'routine-A' | 'routine-B' | 'temporary' | 'voluntary' | 'municipal';
+  readonly legalClass: Shot['legalClass'];
 }
 
 export interface RuleViolation {
