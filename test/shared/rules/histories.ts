@@ -71,7 +71,8 @@ export const histories: fc.Arbitrary<History> = fc
       const one = forecast(currentTable, defaultSettings, person, shots, last).find(
         ({ id }) => id === series,
       );
-      const named = one?.next == null ? one?.eligible?.from : one.doses[one.next]?.earliest;
+      const next = one?.next ?? null;
+      const named = next === null ? one?.eligible?.from : one?.doses[next]?.earliest;
       if (!named) continue;
       const givenOn = laterOf(addDays(named, off), last);
       if (givenOn > '2027-03-31') continue;

@@ -1,0 +1,123 @@
+/**
+ * `npm run due -- --on DATE [--data FOLDER] [--series ID] [--area ID] [--rows | --json]`: who is due or overdue on a day, of a hub
+ * that is not running or of a copy of its folder. Counts by series, area and month of birth; with --rows one line a person.
+ */
+
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseCivilDate } from '#shared/base/civil-date.ts';
+import { currentTable } from '#shared/rules/current-table.ts';
+import { countDue, dueRows } from '#shared/rules/due-list.ts';
+import type { DueRow } from '#shared/rules/due-list.ts';
+import { residentOf } from '#shared/rules/resident.ts';
+import { defaultSettings } from '#shared/rules/settings.ts';
+import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
+import { openSqliteLog } from '../log/sqlite-log.ts';
+import { createOffice } from '../office/office.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    on: { type: 'string' },
+    data: { type: 'string' },
+    series: { type: 'string' },
+    area: { type: 'string' },
+    rows: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+process.exitCode = await printDue();
+
+async function printDue(): Promise<number> {
+  const on = parseCivilDate(options.on ?? '');
+  if (on === null) {
+    console.error('--on YYYY-MM-DD で日を指定してください。Name the day with --on YYYY-MM-DD.');
+    return 1;
+  }
+  const dataDir = resolve(options.data ?? process.env['DATA_DIR'] ?? 'data');
+  if (!existsSync(join(dataDir, DATABASE_FILE))) {
+    console.error(`${dataDir} に台帳がありません。There is no ledger in this folder.`);
+    return 1;
+  }
+  let log: ReturnType<typeof openSqliteLog>;
+  try {
+    log = openSqliteLog(dataDir);
+  } catch (cause) {
+    if (!(cause instanceof LogUnavailable)) throw cause;
+    console.error(
+      cause.code === 'in-use'
+        ? 'センターが動いています。止めてから、またはフォルダーの控えで出してください。The hub is running: stop it, or use a copy of its folder.'
+        : `台帳を開けません（${cause.code}）。The ledger cannot be opened.`,
+    );
+    return 1;
+  }
+  const office = createOffice(log);
+  await office.rebuild();
+  const rows: DueRow[] = [];
+  let residents = 0;
+  for (const { person, residence } of office.model.persons.values()) {
+    const folded = residence === 'resident' ? office.model.fold(person) : null;
+    const resident = folded ? residentOf(folded.ledger) : null;
+    if (!resident) continue;
+    residents += 1;
+    for (const row of dueRows(currentTable, defaultSettings, resident, on)) if (isAsked(row)) rows.push(row);
+  }
+  office.stop();
+  log.close();
+  print(rows, residents);
+  return 0;
+}
+
+function isAsked(row: DueRow): boolean {
+  return (
+    (options.series === undefined || row.series === options.series) &&
+    (options.area === undefined || row.area === options.area)
+  );
+}
+
+function print(rows: readonly DueRow[], residents: number): void {
+  const counts = countDue(rows);
+  if (options.json) {
+    console.log(
+      JSON.stringify({
+        table: currentTable.version,
+        on: options.on,
+        residents,
+        counts,
+        rows: options.rows ? rows : [],
+      }),
+    );
+    return;
+  }
+  if (options.rows) {
+    console.log(
+      ['person', 'area', 'birth month', 'series', 'dose', 'status', 'earliest', 'standard to', 'latest'].join(
+        '\t',
+      ),
+    );
+    for (const row of rows) {
+      const { person, area, birthMonth, series, label, status, earliest, standardTo, latest } = row;
+      console.log(
+        [
+          person,
+          area ?? '',
+          birthMonth,
+          series,
+          label,
+          status,
+          earliest,
+          standardTo ?? '',
+          latest ?? '',
+        ].join('\t'),
+      );
+    }
+    return;
+  }
+  console.log(['series', 'area', 'birth month', 'due', 'overdue'].join('\t'));
+  for (const { series, area, birthMonth, due, overdue } of counts) {
+    console.log([series, area ?? '', birthMonth, due, overdue].join('\t'));
+  }
+  console.log(
+    `# ${rows.length} rows of ${residents} residents on ${options.on}, table ${currentTable.version}`,
+  );
+}
