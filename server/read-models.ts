@@ -15,6 +15,7 @@ export function createReadModels(log: DurableLog, logger: Logger): ReadModels {
   return {
     onAppended: (rows) => office.onAppended(rows),
     rebuild: () => office.rebuild(),
+    stop: () => office.stop(),
     routes: (door) => officeRoutes({ office, ...door }),
   };
 }

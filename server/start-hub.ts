@@ -33,6 +33,8 @@ export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
   /** Reads the whole log; the routes say "building" until it is done. */
   rebuild(): Promise<void>;
+  /** Works on nothing from now on: the log is about to be closed. */
+  stop(): void;
   readonly routes: NonNullable<AppParts['office']>;
 }
 
@@ -65,6 +67,10 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const segments = new Segments(log, dataDir, (cause) => {
     logger.error({ event: 'segments-failed', frames: framesOf(cause) });
   });
+  // Lists that fail are seen and mended; meanwhile no device waits for its receipt.
+  const onReadModelsFailed = (cause: unknown): void => {
+    logger.error({ event: 'read-models-failed', frames: framesOf(cause) });
+  };
   const hub: Hub = new Hub({
     log,
     logger,
@@ -72,7 +78,11 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     limits: settings.limits ?? SOCKET_LIMITS,
     now,
     onAppended: (rows) => {
-      readModels?.onAppended(rows);
+      try {
+        readModels?.onAppended(rows);
+      } catch (cause) {
+        onReadModelsFailed(cause);
+      }
       void segments.make();
     },
     onFailed,
@@ -111,7 +121,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     });
   });
   server.on('error', (cause) => logger.error({ event: 'server-error', frames: framesOf(cause) }));
-  void readModels?.rebuild().catch(onFailed);
+  void readModels?.rebuild().catch(onReadModelsFailed);
   void segments.make();
   const { port: bound } = server.address() as AddressInfo;
   logger.info({ event: 'listening', port: bound, logEpoch: log.logEpoch });
@@ -119,6 +129,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((done) => server.close(() => done()));
     segments.stop();
+    readModels?.stop();
     hub.stop();
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     const patience = setTimeout(() => {

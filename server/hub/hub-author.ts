@@ -50,13 +50,9 @@ export class HubAuthor {
       staff: HUB as StaffId,
       site: HUB as SiteId,
     }) as Entry;
-    return this.admit(entry);
-  }
-
-  admit(entry: Entry): Admitted {
     const { id, update } = encodeEntry(entry);
-    const realm = this.#log.realmOf(entry.doc) ?? COMMON;
-    return { submission: { type: 'entry', realm, doc: entry.doc, id, author: HUB, update }, entry };
+    const realm = this.#log.realmOf(doc) ?? COMMON;
+    return { submission: { type: 'entry', realm, doc, id, author: HUB, update }, entry };
   }
 }
 

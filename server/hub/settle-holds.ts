@@ -4,13 +4,15 @@
  */
 
 import type { DocumentId } from '#shared/base/brand.ts';
+import { personOf } from '#shared/base/ids.ts';
 import { canonicalJson } from '#shared/document/canonical-json.ts';
 import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
-import { recoverEntries } from '#shared/document/read-entries.ts';
+import { isStorable, recoverEntries } from '#shared/document/read-entries.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import type { DurableLog, HeldBytes } from '#server/log/durable-log.ts';
 import type { Admitted } from './admission.ts';
+import { HUB } from './hub-author.ts';
 import type { HubAuthor } from './hub-author.ts';
 import { COMMON } from './realms.ts';
 
@@ -40,22 +42,18 @@ export function settlementOf(log: DurableLog, author: HubAuthor, decision: Entry
 }
 
 function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): readonly Admitted[] {
-  return recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) => {
-    const isTaken = hold.reason === 'forked-id' || hold.reason === 'client-id-collision';
-    if (isTaken || isOther(log, entry)) return author.admit(underNewId(author, entry, hold));
-    const realm = log.realmOf(entry.doc) ?? hold.realm;
+  const isTaken = hold.reason === 'forked-id' || hold.reason === 'client-id-collision';
+  const entries = recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) =>
+    isTaken || isOther(log, entry)
+      ? { entry: underNewId(author, entry, hold), by: HUB }
+      : { entry, by: hold.author },
+  );
+  // Naming where a copy comes from may take it over the size that devices accept.
+  if (!entries.every(({ entry }) => isStorable(entry))) return [];
+  return entries.map(({ entry, by }) => {
     const { id, update } = encodeEntry(entry);
-    return {
-      submission: {
-        type: 'entry',
-        realm: entry.doc.startsWith('person:') ? realm : COMMON,
-        doc: entry.doc,
-        id,
-        author: hold.author,
-        update,
-      },
-      entry,
-    };
+    const realm = log.realmOf(entry.doc) ?? (personOf(entry.doc) === null ? COMMON : hold.realm);
+    return { submission: { type: 'entry', realm, doc: entry.doc, id, author: by, update }, entry };
   });
 }
 

@@ -3,9 +3,10 @@
 import type * as Y from 'yjs';
 import type { Entry } from '../ledger/entry.ts';
 import { parseEntry } from '../ledger/parse-entry.ts';
-import { assert } from '../base/assert.ts';
+import { assert, Defect } from '../base/assert.ts';
 import { ByteReader, OutOfBounds } from './byte-reader.ts';
-import { ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
+import { encodeEntry, ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
+import { DOCUMENT_LIMITS, inspectUpdate } from './inspect-update.ts';
 import { scanUpdate } from './scan-update.ts';
 
 /** @returns the entries of a document in no special order; what is no entry is left out */
@@ -45,13 +46,25 @@ export function readUpdate(update: Uint8Array): Entry {
  * What can still be read of bytes that are held: entries written by an ordinary Yjs client, say.
  * Deletes are passed over, since nothing is applied.
  *
- * @returns the entries, to be encoded anew; empty where the bytes are not plainly entries throughout
+ * @returns the entries, each of which can be encoded anew and would be taken then; empty where the bytes are not plainly
+ *   such entries throughout
  */
 export function recoverEntries(bytes: Uint8Array, entriesMax: number): readonly Entry[] {
   const scanned = scanUpdate(bytes, ENTRIES_ROOT, entriesMax);
   if (typeof scanned !== 'object' || scanned.hasOthers) return [];
   const entries = scanned.items.map((item) => readEntry(item.key, item.value));
-  return entries.includes(null) ? [] : entries.filter((entry) => entry !== null);
+  return entries.every(isStorable) ? entries : [];
+}
+
+/** Whether the entry has a canonical form that would be taken: a fraction in a member that nobody knows has none. */
+export function isStorable(entry: Entry | null): entry is Entry {
+  if (!entry) return false;
+  try {
+    return inspectUpdate(encodeEntry(entry).update, DOCUMENT_LIMITS).ok;
+  } catch (cause) {
+    if (cause instanceof Defect) return false;
+    throw cause;
+  }
 }
 
 /** @returns the Yjs client of a canonical update */

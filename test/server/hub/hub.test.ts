@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
-import { encodeEntry } from '#shared/document/entry-update.ts';
+import { encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
 import { LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
 import type { Submission } from '#server/log/durable-log.ts';
 import { MemoryLog } from '#server/log/memory-log.ts';
@@ -246,6 +246,21 @@ test('P25 bytes that nobody can read stay kept, also when a crash came between d
   );
   await hub.restart();
   await new Promise((wake) => setTimeout(wake, 50));
+  expect(hub.log.heldOne(hold)?.state).toBe('kept');
+});
+
+test('P25 what has no canonical form stays kept, and neither the release nor a restart ends the hub', async () => {
+  hub = await new TestHub().start();
+  const [device, office] = [hub.device('d1'), hub.device('o1')];
+  await device.hello();
+  await office.hello();
+  const id = 'd1.aaaa.1' as EntryId;
+  const json = entryJson(noteEntry(id)).replace('"v":1', '"extra":0.5,"v":1');
+  const [held] = await device.pushRaw([{ doc: PERSON_DOC, id, update: encodeUpdate(id, json) }]);
+  const hold = held?.result === 'held' ? held.hold : '';
+  await office.push([release('o1.aaaa.1', hold)]);
+  expect(await device.first('hold-settled')).toMatchObject({ hold, outcome: 'kept' });
+  await hub.restart();
   expect(hub.log.heldOne(hold)?.state).toBe('kept');
 });
 

@@ -190,4 +190,6 @@ test('E8 what an ordinary Yjs client wrote is held, and can be read for its rele
   expect(recoverEntries(overwrite, 100)).toEqual([]);
   expect(recoverEntries(set(5), 100)).toEqual([]);
   expect(recoverEntries(set('[]'), 100)).toEqual([]);
+  // An entry in its form, but without a canonical one: it cannot enter, whoever releases it.
+  expect(recoverEntries(set(JSON.stringify({ ...parsed, extra: 0.5 })), 100)).toEqual([]);
 });
