@@ -74,7 +74,7 @@ export class Hub {
       onMeasured: (seconds, outcomes) => metrics.onCommit(seconds, outcomes),
       onFailed,
     });
-    this.#pump = new Pump(log, new RowsFrames(log), () => this.#queue.isIdle);
+    this.#pump = new Pump(log, new RowsFrames(log), () => !this.#queue.isIdle);
     this.#fanOut = new FanOut(this.#pump, this.#followers);
     this.#parts = {
       log,

@@ -10,6 +10,9 @@ import type { RowsFrame, RowsFrames } from './frames.ts';
 import type { Socket } from './socket.ts';
 
 const FRAMES_ON_THE_WAY_MAX = 2;
+/** Less while pushes wait, yet never nothing: a day on which everybody writes must not starve those who read. */
+const TURN_MS_BUSY = 3;
+const TURN_MS_IDLE = 8;
 
 export interface Follower {
   readonly socket: Socket;
@@ -35,14 +38,14 @@ export class Pump {
   readonly #frames: RowsFrames;
   /** Followers that may have something to get, in the order in which they wait. */
   readonly #queue = new Set<Follower>();
-  readonly #mayServe: () => boolean;
+  readonly #isBusy: () => boolean;
   #isScheduled = false;
 
-  /** @param mayServe - false while pushes wait for their commit: acknowledgements go first */
-  constructor(log: DurableLog, frames: RowsFrames, mayServe: () => boolean) {
+  /** @param isBusy - true while pushes wait for their commit: acknowledgements go first */
+  constructor(log: DurableLog, frames: RowsFrames, isBusy: () => boolean) {
     this.#log = log;
     this.#frames = frames;
-    this.#mayServe = mayServe;
+    this.#isBusy = isBusy;
   }
 
   /** Something may be there for this follower. */
@@ -58,9 +61,9 @@ export class Pump {
   /** One frame for each follower that waits, for a few milliseconds; then the sockets are read again. */
   #turn(): void {
     this.#isScheduled = false;
-    const until = performance.now() + 8;
+    const until = performance.now() + (this.#isBusy() ? TURN_MS_BUSY : TURN_MS_IDLE);
     for (const follower of this.#queue) {
-      if (!this.#mayServe() || performance.now() > until) break;
+      if (performance.now() > until) break;
       this.#queue.delete(follower);
       this.#serve(follower);
     }

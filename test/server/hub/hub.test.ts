@@ -343,6 +343,31 @@ test('P28 a slow socket gets no more than fits, costs nobody else, and resumes b
   expect(Math.max(...again.frameBytes)).toBeLessThan(1_000_000);
 });
 
+test('P28 a reader is served while others write without a pause', async () => {
+  hub = await new TestHub().start();
+  const [writer, reader] = [hub.device('d1'), hub.device('d2')];
+  await writer.hello();
+  let isDone = false;
+  let counter = 0;
+  const writing = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (!isDone) {
+        const from = counter + 1;
+        counter += 100;
+        await writer.push(
+          Array.from({ length: 100 }, (_, at) => noteEntry(`d1.aaaa.${from + at}`, '', personDoc(at))),
+        );
+      }
+    }),
+  );
+  await reader.hello([{ realm: 'common' as never, logEpoch: '', seq: 0 }]);
+  await reader.untilRow('common', 3_000);
+  isDone = true;
+  await writing;
+  await reader.untilRow('common', counter);
+  expect([...reader.rowsOf('common').keys()]).toEqual(Array.from({ length: counter }, (_, at) => at + 1));
+});
+
 test('P28 a device that stops answering pings is let go', async () => {
   hub = await new TestHub(undefined, { pingEveryMs: 30 }).start();
   const device = hub.device('d1');
