@@ -39,7 +39,7 @@ export const officeText = defineText(
 
     // how fresh
     answeredAt: (when: string) => `センターの集計 ${when} 現在`,
-    notAnswered: 'センターからまだ一覧が届いていません。',
+    asking: 'センターにたずねています。',
     pending: (n: number) => `受け取ったばかりの${n}件を集計しています。`,
     away: (when: string) =>
       `センターから返事がありません。${when} の一覧を出しています。決めたことはこの端末に保存され、つながったときに届きます。`,
@@ -158,7 +158,7 @@ export const officeText = defineText(
     allDoneHere: 'This kind is finished.',
 
     answeredAt: (when) => `Centre's list as of ${when}`,
-    notAnswered: 'No list from the centre yet.',
+    asking: 'Asking the centre.',
     pending: (n) => `Taking in ${n} documents that just arrived.`,
     away: (when) =>
       `The centre does not answer. This list is from ${when}. What you decide is saved on this device and arrives once connected.`,

@@ -14,32 +14,47 @@ const CLOCK_WORTH_SAYING_MS = 600_000;
  */
 export function preferencesOf(sides: readonly CaseSide[], recorded: Entry | null): readonly string[] {
   const t = officeCaseText();
-  const said: string[] = [];
-  for (const side of sides) {
+  const said = sides.flatMap((side): readonly Hint[] => {
     const { entry, letter } = side;
-    if (!entry) continue;
-    if (recorded && entry.staff === recorded.staff) said.push(t.preferAuthor(letter));
-    said.push(...sourceOf(entry, letter), ...side.seen.map((seen) => `${letter}：${seen}`));
-    if (entry.at.errorMs !== null && entry.at.errorMs >= CLOCK_WORTH_SAYING_MS) {
-      said.push(t.preferClock(letter, durationWords(entry.at.errorMs)));
-    }
-  }
-  // Said of every side, it speaks for none.
-  const authors = said.filter((line) => sides.some((side) => line === t.preferAuthor(side.letter)));
-  return authors.length === sides.length ? said.filter((line) => !authors.includes(line)) : said;
+    if (!entry) return [];
+    const { errorMs } = entry.at;
+    return [
+      ...(recorded && entry.staff === recorded.staff
+        ? [{ topic: 'author', line: t.preferAuthor(letter) }]
+        : []),
+      ...sourceOf(entry, letter),
+      ...side.seen.map((seen) => ({ topic: 'seen', line: `${letter}：${seen}` })),
+      ...(errorMs !== null && errorMs >= CLOCK_WORTH_SAYING_MS
+        ? [{ topic: `clock ${errorMs}`, line: t.preferClock(letter, durationWords(errorMs)) }]
+        : []),
+    ];
+  });
+  // Said of every side alike, it speaks for none; who had seen whom is worth knowing of all.
+  const isCommon = (hint: Hint): boolean =>
+    hint.topic !== 'seen' && said.filter(({ topic }) => topic === hint.topic).length === sides.length;
+  return said.filter((hint) => sides.length === 1 || !isCommon(hint)).map(({ line }) => line);
 }
 
-function sourceOf(entry: Entry, letter: string): readonly string[] {
+interface Hint {
+  /** What it is about: the same for sides of which the same is said. */
+  readonly topic: string;
+  readonly line: string;
+}
+
+function sourceOf(entry: Entry, letter: string): readonly Hint[] {
   const t = officeCaseText();
   if ('foreign' in entry) return [];
-  if (entry.kind === 'shot-recorded') {
-    return [t.preferSource(letter, provenanceText()[entry.body.provenance])];
-  }
+  const from = (provenance: Shot['provenance']): Hint => ({
+    topic: `source ${provenance}`,
+    line: t.preferSource(letter, provenanceText()[provenance]),
+  });
+  if (entry.kind === 'shot-recorded') return [from(entry.body.provenance)];
   if (entry.kind !== 'shot-corrected' && entry.kind !== 'person-corrected') return [];
-  if (entry.body.reason.code === 'paper-differs') return [t.preferPaper(letter)];
-  if (entry.body.reason.code === 'handbook-differs') return [t.preferHandbook(letter)];
-  const provenance = 'fields' in entry.body ? (entry.body.fields as Partial<Shot>).provenance : undefined;
-  return provenance ? [t.preferSource(letter, provenanceText()[provenance])] : [];
+  const { code } = entry.body.reason;
+  if (code === 'paper-differs') return [{ topic: code, line: t.preferPaper(letter) }];
+  if (code === 'handbook-differs') return [{ topic: code, line: t.preferHandbook(letter) }];
+  const { provenance } = entry.body.fields as Partial<Shot>;
+  return provenance ? [from(provenance)] : [];
 }
 
 /** The reason code that a side's own record gives for being right; null where it gives none. */
