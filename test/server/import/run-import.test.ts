@@ -40,7 +40,7 @@ const loaded = (): DurableLog => {
 function writeAs(
   log: DurableLog,
   ledger: PersonLedger,
-  kind: 'person-corrected' | 'shot-voided',
+  kind: 'person-corrected' | 'shot-corrected' | 'shot-voided',
   body: unknown,
 ): void {
   const doc = personDocument(ledger.person);
@@ -154,6 +154,20 @@ describe('what an import does', () => {
     const { history } = importInto(log, { history: historyText(HANAKO_MR) });
     expect(history).toMatchObject({ known: 1, accepted: 0 });
     expect(ledgerOf(log, '0010000001').shots.map((shot) => shot.state)).toEqual(['voided']);
+  });
+
+  test('I13 a shot whose day was corrected is known by the old day and by the new one', () => {
+    const log = loaded();
+    const hanako = ledgerOf(log, '0010000001');
+    const body = {
+      shot: hanako.shots[0]?.id,
+      fields: { givenOn: '2025-06-05' },
+      reason: { code: 'wrong-date', note: null },
+    };
+    writeAs(log, hanako, 'shot-corrected', body);
+    const text = historyText(HANAKO_MR, HANAKO_MR.replace('20250601', '20250605'));
+    expect(importInto(log, { history: text }).history).toMatchObject({ known: 2, accepted: 0 });
+    expect(ledgerOf(log, '0010000001').shots.map(({ shot }) => shot.givenOn)).toEqual(['2025-06-05']);
   });
 
   test('I14 what the register states anew becomes a correction, and a move becomes a change of residence', () => {
