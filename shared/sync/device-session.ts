@@ -100,9 +100,10 @@ export function step(session: DeviceSession, event: SessionEvent): Step {
   switch (event.type) {
     case 'start':
     case 'hint':
-      return session.phase.type === 'idle' || session.phase.type === 'waiting'
-        ? connect(session, event.now)
-        : stay(session);
+      if (session.phase.type === 'idle' || session.phase.type === 'waiting')
+        return connect(session, event.now);
+      // A tablet that slept may hold a socket that is dead: ask it now rather than at the next round.
+      return session.phase.type === 'live' && !session.ping ? ping(session, event.now) : stay(session);
     case 'stop':
       return {
         session: { ...disconnected(session), phase: { type: 'idle' } },
@@ -280,9 +281,9 @@ function keepAlive(session: DeviceSession, now: number, random: number): Step {
   const effects: SessionEffect[] = [];
   let next = session;
   if (!next.ping && now >= next.nextPingAt) {
-    const nonce = next.nextNonce;
-    next = { ...next, ping: { nonce, sentAt: now }, nextNonce: nonce + 1 };
-    effects.push({ type: 'send-ping', nonce });
+    const pinged = ping(next, now);
+    next = pinged.session;
+    effects.push(...pinged.effects);
     if (next.statedOutbox !== next.outbox.length) {
       const cursors = [...next.realms.values()].map(cursorOf);
       effects.push({ type: 'send-state', outbox: next.outbox.length, cursors });
@@ -300,6 +301,12 @@ function keepAlive(session: DeviceSession, now: number, random: number): Step {
   }
   const rest = served(next, now);
   return { session: rest.session, effects: [...effects, ...rest.effects] };
+}
+
+function ping(session: DeviceSession, now: number): Step {
+  const nonce = session.nextNonce;
+  const next = { ...session, ping: { nonce, sentAt: now }, nextNonce: nonce + 1 };
+  return { session: next, effects: [{ type: 'send-ping', nonce }] };
 }
 
 /** Sends what may be sent now: entries first, then the asking for rows. */

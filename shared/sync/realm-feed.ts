@@ -100,9 +100,8 @@ export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number
 }
 
 /** A realm that the hub came to know after its welcome, and was asked for in a round of follows: welcome it now. */
-function isUnserved(realm: RealmState | undefined): realm is RealmState {
-  return realm?.isServed === false && realm.feed === 'none';
-}
+const isUnserved = (realm: RealmState | undefined): boolean =>
+  realm?.isServed === false && realm.feed === 'none';
 
 function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {
   // One answer can reveal the same gap many times over.

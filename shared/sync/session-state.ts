@@ -79,11 +79,17 @@ export interface DeviceSession {
   readonly storeBrokenUntil: number | null;
 }
 
-/** A session before its first event. `outbox` in order of counters. */
+/**
+ * A session before its first event.
+ *
+ * @param outbox - in order of counters
+ * @param lastRoundTripAt - of an earlier run of this device; null = never
+ */
 export function createSession(
   cursors: readonly Cursor[],
   realms: readonly RealmId[],
   outbox: readonly OutboxItem[],
+  lastRoundTripAt: number | null = null,
 ): DeviceSession {
   const known = new Map(cursors.map((cursor) => [cursor.realm, cursor]));
   return {
@@ -103,7 +109,7 @@ export function createSession(
     nextPingAt: 0,
     nextFollowAt: 0,
     statedOutbox: -1,
-    lastRoundTripAt: null,
+    lastRoundTripAt,
     roundTripMs: null,
     clockOffsetMs: null,
     isNotHub: false,

@@ -41,11 +41,15 @@ export function statusOf(session: DeviceSession, { held, storage, now }: StatusF
 }
 
 /** What a tab can say before the leader has told it anything. */
-export const unknownStatus = (waiting: number, facts: StatusFacts): DeviceStatus => ({
+export const unknownStatus = (
+  waiting: number,
+  facts: StatusFacts,
+  lastRoundTripAt: number | null,
+): DeviceStatus => ({
   waiting,
   sending: false,
   held: facts.held,
-  lastRoundTripAt: null,
+  lastRoundTripAt,
   hubAnswers: false,
   caughtUp: false,
   loading: null,

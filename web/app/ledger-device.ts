@@ -49,6 +49,8 @@ export interface DeviceParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Remembers when the hub last answered, so that a restart without a network does not say "never". */
+  readonly contact: { readonly read: () => number | null; readonly write: (at: number) => void };
   /** Standing of the storage as far as the platform tells, without the store's own failures. */
   readonly storage: () => DeviceStatus['storage'];
 }
@@ -57,6 +59,8 @@ export interface DeviceParts {
 const CLOCK_DRIFT = 1e-4;
 /** A store that failed is said to fail until this long after its last failure. */
 const FAILING_FOR_MS = 60_000;
+/** Between two tellings of arriving rows: less than anyone notices, more than a screen needs to draw. */
+const CHANGES_APART_MS = 200;
 
 export class LedgerDevice implements Device {
   readonly #parts: DeviceParts;
@@ -71,6 +75,9 @@ export class LedgerDevice implements Device {
   #catchingUp: Promise<void> = Promise.resolve();
   #failedAt: number | null = null;
   #isTold = true;
+  #remembered: number | null = null;
+  #changeTimer: ReturnType<typeof setTimeout> | null = null;
+  #hasChanged = false;
 
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
   static async start(parts: DeviceParts): Promise<LedgerDevice> {
@@ -106,7 +113,8 @@ export class LedgerDevice implements Device {
       now: now(),
     };
     if (this.#driver) return statusOf(this.#driver.session, facts);
-    const told = this.#leaderStatus ?? unknownStatus(this.#own.outbox().length, facts);
+    const told =
+      this.#leaderStatus ?? unknownStatus(this.#own.outbox().length, facts, this.#parts.contact.read());
     return { ...told, storage: facts.storage, isFollower: true };
   }
 
@@ -231,6 +239,7 @@ export class LedgerDevice implements Device {
     const saved = await this.#parts.store.saveIdentity(identity);
     if (!saved.ok) this.#storeFailed();
     this.#identity = identity;
+    this.#parts.bus.post({ type: 'staff' });
     this.#tellStatus();
     this.#changed();
   }
@@ -248,6 +257,7 @@ export class LedgerDevice implements Device {
   }
 
   async stop(): Promise<void> {
+    if (this.#changeTimer) clearTimeout(this.#changeTimer);
     await this.#drafts.flush();
     await this.#driver?.stop();
     this.#parts.leadership.resign();
@@ -257,7 +267,7 @@ export class LedgerDevice implements Device {
   }
 
   async #lead(): Promise<void> {
-    const { store, http, openSocket, now, random, bus } = this.#parts;
+    const { store, http, openSocket, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
     const cursors = await store.cursors();
     const { index } = this.#parts;
@@ -275,7 +285,7 @@ export class LedgerDevice implements Device {
           if (key === null) return;
           this.#lastChunk = key;
           bus.post({ type: 'rows' });
-          this.#changed();
+          this.#changedSoon();
         },
         onSettled: (copies) => {
           bus.post({ type: 'settled', copies: [...copies] });
@@ -283,6 +293,7 @@ export class LedgerDevice implements Device {
         },
         onStatus: () => this.#tellStatus(),
         onStoreFailure: () => this.#storeFailed(),
+        lastContact: contact.read(),
       },
       cursors,
     );
@@ -312,10 +323,11 @@ export class LedgerDevice implements Device {
       case 'hint':
         this.#driver?.hint();
         return;
-      case 'flush-drafts':
-        void this.#drafts.flush().then(() => this.#parts.bus.post({ type: 'drafts-flushed' }));
-        return;
-      case 'drafts-flushed':
+      case 'staff':
+        void this.#parts.store.identity().then((identity) => {
+          if (identity) this.#identity = identity;
+          this.#changed();
+        });
         return;
     }
   }
@@ -388,12 +400,34 @@ export class LedgerDevice implements Device {
     this.#isTold = false;
     queueMicrotask(() => {
       this.#isTold = true;
+      this.#rememberContact();
       if (this.#driver) this.#parts.bus.post({ type: 'status', status: this.status });
       for (const listener of this.#statusListeners) listener();
     });
   }
 
+  /** Rows come in thick at a first sync: screens are told of the first at once, and of the rest now and then. */
+  #changedSoon(): void {
+    if (this.#changeTimer) {
+      this.#hasChanged = true;
+      return;
+    }
+    this.#changed();
+    this.#changeTimer = setTimeout(() => {
+      this.#changeTimer = null;
+      if (this.#hasChanged) this.#changed();
+    }, CHANGES_APART_MS);
+  }
+
+  #rememberContact(): void {
+    const at = this.#driver?.session.lastRoundTripAt ?? null;
+    if (at === null || at === this.#remembered) return;
+    this.#remembered = at;
+    this.#parts.contact.write(at);
+  }
+
   #changed(): void {
+    this.#hasChanged = false;
     for (const listener of this.#ledgerListeners) listener();
   }
 }

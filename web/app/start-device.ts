@@ -35,6 +35,8 @@ export class DeviceAlarm extends Error {
 export { fetchSignIns };
 export type EnrolFailure = EnrolmentFailure | StoreFailure;
 
+const LAST_CONTACT = 'ledger-last-contact';
+
 interface OpenStore {
   readonly store: LedgerStore;
   readonly report: StartReport;
@@ -119,6 +121,10 @@ async function startWith(store: LedgerStore, report: StartReport, identity: Devi
     now: Date.now,
     random: Math.random,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    contact: {
+      read: () => Number(localStorage.getItem(LAST_CONTACT) ?? 0) || null,
+      write: (at) => localStorage.setItem(LAST_CONTACT, `${at}`),
+    },
     storage,
   });
   const lookAgain = () => {

@@ -272,8 +272,13 @@ export class DexieStore implements LedgerStore {
 
   /** An empty database beside a journal that knows this device: it was lost. Ids of its old epoch are never used again. */
   async #recoverIdentity(frames: readonly { sequence: number; box: Uint8Array }[]): Promise<boolean> {
-    if (await this.#database.meta.get('identity')) return false;
     const box = frames.findLast(({ sequence }) => sequence === 0)?.box;
+    const known = await this.#database.meta.get('identity');
+    if (known) {
+      // A journal that was lost must know the device again before the database may be lost.
+      if (!box) await this.#parts.journal?.append([{ sequence: 0, box: known.value as Uint8Array }]);
+      return false;
+    }
     const identity = box ? await this.#openJson<DeviceIdentity>('identity', box) : null;
     if (!identity) return false;
     const renewed = await this.#sealJson('identity', { ...identity, epoch: newEpoch() });

@@ -55,6 +55,9 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 function withKeys(known: string, keys: readonly string[]): string {
   let text = known === '' ? '|' : known;
-  for (const key of keys) if (key !== '' && !text.includes(`|${key}|`)) text += `${key}|`;
+  for (const one of keys) {
+    const key = one.replaceAll('|', '');
+    if (key !== '' && !text.includes(`|${key}|`)) text += `${key}|`;
+  }
   return text;
 }

@@ -19,7 +19,7 @@ const IV_BYTES = 12;
 export const VAULT_KEY_BYTES = 32;
 const utf8 = new TextEncoder();
 
-/** @param key - AES-GCM, for encrypting and decrypting; not extractable */
+/** @param key - AES-GCM, for encrypting and decrypting */
 export function createVault(key: CryptoKey): Vault {
   return {
     async seal(kind, plain) {
@@ -57,6 +57,12 @@ export function createVault(key: CryptoKey): Vault {
   };
 }
 
-/** @param bytes - 32 random bytes; the caller forgets them */
+/**
+ * @param bytes - 32 random bytes; the caller forgets them
+ * @returns a key that can be read out again: the store that lost its copy gets it back from the other
+ */
 export const importVaultKey = (bytes: Uint8Array): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', bytes as BufferSource, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  crypto.subtle.importKey('raw', bytes as BufferSource, 'AES-GCM', true, ['encrypt', 'decrypt']);
+
+export const exportVaultKey = async (key: CryptoKey): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.exportKey('raw', key));

@@ -36,6 +36,8 @@ export interface SyncParts {
   readonly onSettled: (copies: ReadonlyMap<EntryId, OwnCopy>) => void;
   readonly onStatus: () => void;
   readonly onStoreFailure: () => void;
+  /** Last answer of the hub in an earlier run; null = never. */
+  readonly lastContact: number | null;
 }
 
 /** A frame may be packed twenty to one; more is no frame of the hub. */
@@ -54,7 +56,7 @@ export class SyncDriver {
 
   constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
     this.#parts = parts;
-    this.#session = createSession(cursors, parts.identity.realms, parts.own.outbox());
+    this.#session = createSession(cursors, parts.identity.realms, parts.own.outbox(), parts.lastContact);
     this.#socket = parts.openSocket({
       onOpen: () => this.dispatch({ type: 'socket-opened', now: parts.now() }),
       onClose: (code) => {

@@ -15,9 +15,8 @@ export type TabMessage =
   | { readonly type: 'ask-status' }
   /** The network may be back: whoever holds the socket tries. */
   | { readonly type: 'hint' }
-  /** Drafts are to be written now; each tab answers with `drafts-flushed`. */
-  | { readonly type: 'flush-drafts' }
-  | { readonly type: 'drafts-flushed' };
+  /** Another person works on this device from now on. */
+  | { readonly type: 'staff' };
 
 export interface TabBus {
   post(message: TabMessage): void;

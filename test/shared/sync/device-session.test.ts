@@ -97,6 +97,8 @@ test('P3 batches keep the order, hold one realm each, and stay within 200 entrie
     [COMMON, 200],
   ]);
   expect(batches[1]?.ids.slice(0, 3)).toEqual([id(2), id(3), id(5)]);
+  const more = nextBatches(many, [{ realm: COMMON, ids: batches[1]?.ids ?? [], deadline: 0 }]);
+  expect(more.map(({ realm, ids }) => [realm, ids.length, ids[0]])).toEqual([[AREA, 150, id(1)]]);
   const [large] = nextBatches([item(1, COMMON, 170_000), item(2, COMMON, 60_000), item(3)], []);
   expect(large?.ids).toEqual([id(1)]);
   expect(
@@ -159,6 +161,20 @@ test('P6 a log with a new epoch, or one shorter than the cursor, begins anew and
   }
 });
 
+test('P6 a hub that is restored again while the store is being told begins anew once more', () => {
+  const greeting = run(createSession([cursor(5)], [COMMON], []), ...OPENING)[0];
+  const restarting = run(greeting, welcome(9, 'e2'))[0];
+  const [, effects] = run(
+    restarting,
+    { type: 'socket-closed', now: 200, random: 0.5, code: 1006 },
+    { type: 'hint', now: 210 },
+    { type: 'socket-opened', now: 220 },
+    welcome(7, 'e3'),
+    { type: 'realm-restarted', realm: COMMON, logEpoch: 'e2', offer: [], now: 230 },
+  );
+  expect(effects.at(-1)).toEqual({ type: 'restart-realm', realm: COMMON, logEpoch: 'e3' });
+});
+
 test('P7 a first sync downloads segments, then follows the log', () => {
   const greeting = run(createSession([], [COMMON], []), ...OPENING)[0];
   const [, named] = run(greeting, welcome(8_000));
@@ -182,6 +198,11 @@ test('P8 a hub that does not answer a ping is left, and nothing is said of it fr
   const [silent, after] = run(pinged, { type: 'tick', now: 23_100, random: 0.5 });
   expect(after[0]).toEqual({ type: 'close-socket' });
   expect(silent.phase.type).toBe('waiting');
+});
+
+test('P8 a screen that is lit again asks at once whether its socket still lives', () => {
+  expect(run(live(), { type: 'hint', now: 900 })[1]).toEqual([{ type: 'send-ping', nonce: 1 }]);
+  expect(run(live(), { type: 'hint', now: 900 }, { type: 'hint', now: 901 })[1]).toHaveLength(1);
 });
 
 test('P12 refusals end in a word, busy comes back after the time that the hub names', () => {

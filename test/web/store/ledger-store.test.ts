@@ -1,0 +1,125 @@
+/** The contract against both stores, and the failures that only the browser's store knows. */
+
+import 'fake-indexeddb/auto';
+import { expect, test, vi } from 'vitest';
+import type { LedgerStore } from '#web/store/ledger-store.ts';
+import { DexieStore } from '#web/store/dexie-store.ts';
+import { LedgerDatabase } from '#web/store/ledger-database.ts';
+import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
+import { ownEntry, runLedgerStoreContract } from '#test/contract/ledger-store.contract.ts';
+import { MemoryJournal } from '#test/fixtures/memory-journal.ts';
+import { identityOf } from '#test/fixtures/node-device.ts';
+
+const disks = new WeakMap<LedgerStore, ReturnType<typeof emptyDisk>>();
+const onMemory = (disk = emptyDisk()): LedgerStore => {
+  const store = new MemoryStore(disk);
+  disks.set(store, disk);
+  return store;
+};
+runLedgerStoreContract('memory', {
+  create: async () => onMemory(),
+  again: async (store) => onMemory(disks.get(store)),
+});
+
+interface Tablet {
+  readonly name: string;
+  readonly journal: MemoryJournal;
+  readonly marker: Map<string, string>;
+}
+const tablets = new WeakMap<LedgerStore, Tablet>();
+let count = 0;
+const newTablet = (): Tablet => {
+  count += 1;
+  return { name: `tablet-${count}`, journal: new MemoryJournal(), marker: new Map() };
+};
+function onDexie(tablet = newTablet()): DexieStore {
+  const { name, journal, marker } = tablet;
+  const store = new DexieStore({
+    database: new LedgerDatabase(name),
+    journal,
+    locks: navigator.locks,
+    marker: {
+      getItem: (key) => marker.get(key) ?? null,
+      setItem: (key, value) => void marker.set(key, value),
+    },
+  });
+  tablets.set(store, tablet);
+  return store;
+}
+const tabletOf = (store: LedgerStore): Tablet => tablets.get(store) as Tablet;
+runLedgerStoreContract('dexie and journal', {
+  create: async () => onDexie(),
+  again: async (store) => {
+    await store.close();
+    return onDexie(tabletOf(store));
+  },
+});
+
+async function withEntries(entries: number): Promise<DexieStore> {
+  const store = onDexie();
+  await store.open();
+  await store.saveIdentity(identityOf('d1', ['common']));
+  for (let order = 1; order <= entries; order += 1) await store.appendOwn(ownEntry(order));
+  return store;
+}
+async function reopened(store: DexieStore): Promise<[DexieStore, Awaited<ReturnType<DexieStore['open']>>]> {
+  await store.close();
+  const next = onDexie(tabletOf(store));
+  return [next, await next.open()];
+}
+const ordersOf = async (store: DexieStore) => (await store.readOwn(0)).map(({ entry }) => entry.order);
+
+test('S2 an entry that the journal refuses is taken out again: nothing was stored, and its number is free', async () => {
+  const store = await withEntries(2);
+  const { journal } = tabletOf(store);
+  journal.fails = 'quota';
+  expect(await store.appendOwn(ownEntry(3))).toEqual({ ok: false, error: 'disk-full' });
+  journal.fails = 'lost';
+  expect(await store.appendOwn(ownEntry(3))).toEqual({ ok: false, error: 'store-lost' });
+  expect(await ordersOf(store)).toEqual([1, 2]);
+  expect(await store.ownPlace()).toEqual({ order: 2, counter: 2 });
+  journal.fails = null;
+  expect(await store.appendOwn(ownEntry(3))).toEqual({ ok: true, value: undefined });
+  const [next, report] = await reopened(store);
+  expect(report).toMatchObject({ ok: true, value: { repaired: 0, missing: 0 } });
+  expect(await ordersOf(next)).toEqual([1, 2, 3]);
+});
+
+test('S11 a full disk is named; a handle that died is opened anew and tried once more', async () => {
+  const store = await withEntries(1);
+  const { name } = tabletOf(store);
+  const add = vi.spyOn(IDBObjectStore.prototype, 'add');
+  add.mockImplementationOnce(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  expect(await store.appendOwn(ownEntry(2))).toEqual({ ok: false, error: 'disk-full' });
+  add.mockImplementationOnce(() => {
+    throw new DOMException('Connection to Indexed Database server lost', 'UnknownError');
+  });
+  expect(await store.appendOwn(ownEntry(2))).toEqual({ ok: true, value: undefined });
+  add.mockRestore();
+  expect(await ordersOf(store)).toEqual([1, 2]);
+  expect((await reopened(store))[1]).toMatchObject({ ok: true, value: { missing: 0, repaired: 0 } });
+  expect(name).toMatch(/^tablet/);
+});
+
+test('S4 whichever store lost entries, the other gives them back; the marker counts what both lost', async () => {
+  const store = await withEntries(5);
+  const tablet = tabletOf(store);
+  await store.close();
+  tablet.journal.bytes = new Uint8Array(0);
+  tablet.journal.key = null;
+  const [fromDatabase, first] = await reopened(store);
+  expect(first).toMatchObject({ ok: true, value: { repaired: 5, missing: 0, wasEmptied: false } });
+  await fromDatabase.close();
+  await new LedgerDatabase(tablet.name).delete();
+  const [emptied, second] = await reopened(fromDatabase);
+  expect(second).toMatchObject({ ok: true, value: { repaired: 5, missing: 0, wasEmptied: true } });
+  expect((await emptied.identity())?.epoch).not.toBe('aaaa');
+  expect(await emptied.ownPlace()).toEqual({ order: 5, counter: 0 });
+  await emptied.close();
+  await new LedgerDatabase(tablet.name).delete();
+  tablet.journal.bytes = new Uint8Array(0);
+  const [, third] = await reopened(emptied);
+  expect(third).toMatchObject({ ok: true, value: { repaired: 0, missing: 5 } });
+});

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import type { CivilDate, PersonId } from '#shared/base/brand.ts';
+import { SearchIndex } from '#web/store/search-index.ts';
+import { createRandom } from '../../shared/sync/session-world.ts';
+
+const TODAY = '2026-11-23' as CivilDate;
+const itself = (person: PersonId) => person;
+const id = (text: string) => text as PersonId;
+
+const index = new SearchIndex();
+const add = (person: string, name: string, kana: string, birth: string, more: object = {}) =>
+  index.add(id(person), { name, kana, birth, ...more });
+add('sakura', '髙橋　さくら', 'タカハシ　サクラ', '2024-05-01', {
+  residentNumber: '0001234567',
+  phone: '090-1234-5678',
+});
+add('sho', '渡邉　翔', 'ワタナベ　ショウ', '2019-08-11', { vaccinationNumber: 'A-77120' });
+add('ono', '大野　健', 'オオノ　ケン', '2001-11-22');
+add('maria', 'サントス　マリア', 'サントス　マリア', '1996-11-22', {
+  romanName: 'SANTOS MARIA',
+  alias: '高田　真理',
+});
+add('kenta', '佐藤　健太', 'サトウ　ケンタ', '2008-11-22');
+
+const find = (query: string) => index.find(query, 10, TODAY, itself).map(({ person }) => person);
+
+test('S12 persons are found by what people type', () => {
+  const cases: readonly (readonly [query: string, found: readonly string[]])[] = [
+    ['たかはし', ['sakura']],
+    ['タカハシ サクラ', ['sakura']],
+    ['さくら', ['sakura']],
+    ['ﾀｶﾊｼ', ['sakura']],
+    ['たかばし', ['sakura']],
+    ['オーノ', ['ono']],
+    ['わたなへ', ['sho']],
+    ['高橋', ['sakura']],
+    ['髙', ['sakura', 'maria']],
+    ['渡辺', ['sho']],
+    ['橋さ', ['sakura']],
+    ['santos', ['maria']],
+    ['真理', ['maria']],
+    ['ケン', ['kenta', 'ono']],
+    ['R6.5.1', ['sakura']],
+    ['令和6年5月1日', ['sakura']],
+    ['令和 6年 5月 1日', ['sakura']],
+    ['r60501', ['sakura']],
+    ['20240501', ['sakura']],
+    ['2024/5/1', ['sakura']],
+    ['h13.11.22', ['ono']],
+    ['8.11.22', ['maria']],
+    ['20.11.22', ['kenta']],
+    ['1234567', ['sakura']],
+    ['０９０１２３４', ['sakura']],
+    ['090 1234 5678', ['sakura']],
+    ['a77120', ['sho']],
+    ['たか R6.5.1', ['sakura']],
+    ['たか H13.11.22', []],
+    ['', []],
+    ['　', []],
+    ['12', []],
+    ['今日', []],
+    ['-1', []],
+    ['|', []],
+    ['存在しない', []],
+  ];
+  expect(cases.map(([query]) => [query, find(query).toSorted()])).toEqual(
+    cases.map(([query, found]) => [query, found.toSorted()]),
+  );
+});
+
+test('S12 whole names come before beginnings, and family names before given names', () => {
+  expect(find('ケン')).toEqual(['ono', 'kenta']);
+  expect(index.find('サトウケンタ', 5, TODAY, itself)).toEqual([{ person: 'kenta', score: 100 }]);
+});
+
+test('S12 a corrected name keeps finding the person, and linked persons are one hit', () => {
+  const own = new SearchIndex();
+  own.add(id('a'), { name: '山田　花', kana: 'ヤマダ　ハナ', birth: '2020-01-01' });
+  own.add(id('a'), { name: '鈴木　花', kana: 'スズキ　ハナ' });
+  own.add(id('b'), { name: '山田　はな', kana: 'ヤマダ　ハナ', birth: '2020-01-01' });
+  const shownAs = () => id('a');
+  for (const query of ['ヤマダ', 'スズキ', '2020-01-01'])
+    expect(own.find(query, 5, TODAY, shownAs).map(({ person }) => person)).toEqual(['a']);
+});
+
+test('S13 a keystroke over 60,000 persons takes less than a frame of the screen', () => {
+  const random = createRandom(7);
+  const family = [
+    'サトウ',
+    'スズキ',
+    'タカハシ',
+    'タナカ',
+    'ワタナベ',
+    'イトウ',
+    'ヤマモト',
+    'ナカムラ',
+    'コバヤシ',
+  ];
+  const given = ['サクラ', 'ハルト', 'ユイ', 'ソウタ', 'アオイ', 'レン', 'ヒナ', 'ミナト', 'メイ', 'リク'];
+  const pick = (list: readonly string[]) => list[Math.floor(random() * list.length)] as string;
+  const many = new SearchIndex();
+  for (let at = 0; at < 60_000; at += 1) {
+    const kana = `${pick(family)}　${pick(given)}`;
+    const day = `${1_940 + (at % 86)}-${`${1 + (at % 12)}`.padStart(2, '0')}-${`${1 + (at % 28)}`.padStart(2, '0')}`;
+    many.add(id(`p${at}`), {
+      name: `姓${at % 900}　名${at % 70}`,
+      kana,
+      birth: day,
+      residentNumber: `${1e9 + at}`,
+    });
+  }
+  expect(many.size).toBe(60_000);
+  for (const query of ['た', 'タカハシ サ', '姓7', 'S35.5.5', '100004', 'なにもない']) {
+    // Time of the processor, the best of several: the machine of the test has other work to do.
+    let best = Infinity;
+    for (let round = 0; round < 12; round += 1) {
+      const from = process.cpuUsage();
+      many.find(query, 20, TODAY, itself);
+      const { user, system } = process.cpuUsage(from);
+      best = Math.min(best, (user + system) / 1_000);
+    }
+    expect(best, query).toBeLessThan(16);
+  }
+});

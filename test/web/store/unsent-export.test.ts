@@ -1,0 +1,64 @@
+import { expect, test, vi } from 'vitest';
+import type { RealmId } from '#shared/base/brand.ts';
+import { encodeEntry, entryJson } from '#shared/document/entry-update.ts';
+import { ok } from '#shared/base/result.ts';
+import { DraftKeeper } from '#web/app/draft-keeper.ts';
+import { readUnsentExport, sealUnsent } from '#web/app/unsent-export.ts';
+import { MemoryStore } from '#web/store/memory-store.ts';
+import { shotEntry, PERSON_DOC } from '#test/fixtures/wire-entries.ts';
+
+const own = [1, 2].map((order) => {
+  const entry = shotEntry(`d1.aaaa.${order}`, PERSON_DOC, `LOT${order}`);
+  return { order, realm: 'common' as RealmId, doc: entry.doc, id: entry.id, json: entryJson(entry), entry };
+});
+
+test('S15 the unsent entries come out of the file as they are, with the passphrase and not without', async () => {
+  const file = await sealUnsent('d1', own, 'ながい合言葉 2026');
+  const read = await readUnsentExport(file, 'ながい合言葉 ２０２６');
+  expect(read).toEqual(
+    ok({
+      device: 'd1',
+      refused: 0,
+      entries: own.map(({ entry, realm, json, id, doc }) => ({
+        realm,
+        encoded: {
+          id,
+          update: encodeEntry(entry).update,
+          entry: expect.objectContaining({ id, doc, kind: 'shot-recorded' }),
+        },
+        ...(json ? {} : {}),
+      })),
+    }),
+  );
+  expect(await readUnsentExport(file, 'wrong')).toEqual({ ok: false, error: 'wrong-passphrase' });
+  const cut = file.slice(0, file.size - 1);
+  expect(await readUnsentExport(cut, 'ながい合言葉 2026')).toEqual({ ok: false, error: 'wrong-passphrase' });
+  expect(await readUnsentExport(new Blob(['PK something']), 'x')).toEqual({
+    ok: false,
+    error: 'not-an-export',
+  });
+  expect(await file.text()).not.toContain('LOT1');
+});
+
+test('S10 a draft is written within 300 ms, the latest values of many changes once', async () => {
+  vi.useFakeTimers();
+  const store = new MemoryStore();
+  const write = vi.spyOn(store, 'saveDraft');
+  const drafts = new DraftKeeper(store, () => undefined);
+  const saved = [drafts.save('shot', 1), drafts.save('shot', 2), drafts.save('shot', 3)];
+  expect(await drafts.load('shot')).toBe(3);
+  await vi.advanceTimersByTimeAsync(300);
+  await Promise.all(saved);
+  expect(write.mock.calls).toEqual([['shot', 3]]);
+  expect(await store.loadDraft('shot')).toBe(3);
+  const late = drafts.save('shot', 4);
+  await drafts.flush();
+  await late;
+  expect(await store.loadDraft('shot')).toBe(4);
+  const dropped = drafts.save('shot', 5);
+  await drafts.drop('shot');
+  await dropped;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await drafts.load('shot')).toBeNull();
+  vi.useRealTimers();
+});
