@@ -54,9 +54,12 @@ export function setCell(page: HandbookPage, at: CellAddress, text: string): Hand
   return withTrailingRow({ ...page, rows });
 }
 
-/** Ctrl+D: the cell takes what stands in the row above; unchanged in the first row. */
+/**
+ * Ctrl+D: the cell takes what was last written above it; unchanged where nothing was. Empty cells are passed over:
+ * a row that the ledger has already is left half empty.
+ */
 export function copyFromAbove(page: HandbookPage, at: CellAddress): HandbookPage {
-  const above = page.rows[at.row - 1];
+  const above = page.rows.slice(0, at.row).findLast((row) => row.cells[at.column].trim() !== '');
   return above ? setCell(page, at, above.cells[at.column]) : page;
 }
 

@@ -48,6 +48,13 @@ test('Ctrl+D copies the cell above, and does nothing in the first row', () => {
   page = copyFromAbove(page, { row: 1, column: 'place' });
   expect(column(page, 'place').slice(0, 2)).toEqual(['青空クリニック', '青空クリニック']);
   expect(copyFromAbove(page, { row: 0, column: 'place' })).toBe(page);
+  const gap = typed(typed(page, 1, { place: '', lot: '?' }), 2, { lot: '-' });
+  expect(column(copyFromAbove(gap, { row: 2, column: 'place' }), 'place')).toEqual([
+    '青空クリニック',
+    '',
+    '青空クリニック',
+    '',
+  ]);
 });
 
 test('Enter goes to the first cell of the next row; arrows stay on the page', () => {
