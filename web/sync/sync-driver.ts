@@ -117,7 +117,7 @@ export class SyncDriver {
   }
 
   #carryOut(effect: SessionEffect): void {
-    const { identity } = this.#parts;
+    const { identity, own } = this.#parts;
     switch (effect.type) {
       case 'open-socket':
         return this.#socket.open();
@@ -156,7 +156,7 @@ export class SyncDriver {
         return this.#settle(new Map(effect.answers.map((answer) => [answer.id, copyOf(answer, effect.at)])));
       case 'settle-hold':
         // A hold that is kept stays where it is: with the office.
-        if (effect.outcome === 'released')
+        if (effect.outcome === 'released' && own.get(effect.id)?.copy.state === 'held')
           this.#settle(new Map([[effect.id, { state: 'received', at: effect.at }]]));
         return;
       default:

@@ -48,14 +48,14 @@ const rows = (from: number, ...words: string[]): SessionEvent =>
   said({ type: 'rows', realm: COMMON, logEpoch: 'e1', from, updates: words.map(text) });
 const realmOf = (session: DeviceSession) => session.realms.get(COMMON);
 
-test('P1 hello names the cursors that hold rows; entries are sent after the welcome only', () => {
+test('P80 hello names the cursors that hold rows; entries are sent after the welcome only', () => {
   const [greeting, before] = run(createSession([cursor(5)], [COMMON, AREA], [item(1)]), ...OPENING);
   expect(before).toEqual([{ type: 'open-socket' }, { type: 'send-hello', cursors: [cursor(5)], outbox: 1 }]);
   const [, after] = run(greeting, welcome(5));
   expect(after).toEqual([{ type: 'send-push', batch: 1, realm: COMMON, ids: [id(1)] }]);
 });
 
-test('P2 an entry leaves the outbox at its answer only, and is sent again after a lost connection', () => {
+test('P81 an entry leaves the outbox at its answer only, and is sent again after a lost connection', () => {
   const sending = live(5, [item(1), item(2)]);
   expect(sending.outbox).toHaveLength(2);
   const [lost] = run(sending, { type: 'socket-closed', now: 200, random: 0.5, code: 1006 });
@@ -79,7 +79,7 @@ test('P2 an entry leaves the outbox at its answer only, and is sent again after 
   expect(settled).toEqual([{ type: 'settle', answers, at: 61_000 }]);
 });
 
-test('P2 an answer that leaves an entry out ends the connection and keeps the entry', () => {
+test('P81 an answer that leaves an entry out ends the connection and keeps the entry', () => {
   const answers = [{ id: id(1), result: 'accepted', seq: 6 }] as never;
   const [after, effects] = run(
     live(5, [item(1), item(2)]),
@@ -89,7 +89,7 @@ test('P2 an answer that leaves an entry out ends the connection and keeps the en
   expect(effects.map(({ type }) => type)).toEqual(['settle', 'close-socket']);
 });
 
-test('P3 batches keep the order, hold one realm each, and stay within 200 entries and the size of a frame', () => {
+test('P82 batches keep the order, hold one realm each, and stay within 200 entries and the size of a frame', () => {
   const many = Array.from({ length: 450 }, (_, n) => item(n + 1, n % 3 === 0 ? AREA : COMMON));
   const batches = nextBatches(many, []);
   expect(batches.map(({ realm, ids }) => [realm, ids.length])).toEqual([
@@ -109,7 +109,7 @@ test('P3 batches keep the order, hold one realm each, and stay within 200 entrie
   ).toEqual([]);
 });
 
-test('P4 a cursor moves when the store has reported the rows, not when they arrive', () => {
+test('P83 a cursor moves when the store has reported the rows, not when they arrive', () => {
   const [received, effects] = run(live(), rows(6, 'a', 'b'));
   expect(effects).toMatchObject([{ type: 'store-rows', from: 6, updates: [text('a'), text('b')] }]);
   expect(realmOf(received)).toMatchObject({ stored: 5, expected: 8 });
@@ -117,7 +117,7 @@ test('P4 a cursor moves when the store has reported the rows, not when they arri
   expect(realmOf(stored)).toMatchObject({ stored: 7, expected: 8 });
 });
 
-test('P5 repeated rows are dropped, a gap asks again from the last row that came', () => {
+test('P84 repeated rows are dropped, a gap asks again from the last row that came', () => {
   const [once] = run(live(), rows(6, 'a', 'b'));
   expect(run(once, rows(6, 'a', 'b'))[1]).toEqual([]);
   expect(run(once, rows(7, 'b', 'c'))[1]).toMatchObject([
@@ -130,14 +130,14 @@ test('P5 repeated rows are dropped, a gap asks again from the last row that came
   expect(run(once, told)[1]).toEqual([{ type: 'send-follow', cursors: [cursor(7)] }]);
 });
 
-test('P5 rows that could not be stored are asked for again from the last that was', () => {
+test('P84 rows that could not be stored are asked for again from the last that was', () => {
   const [failed] = run(live(), rows(6, 'a'), { type: 'rows-not-stored', realm: COMMON, now: 200 });
   expect(run(failed, rows(7, 'b'))[1]).toEqual([]);
   const [, effects] = run(failed, { type: 'tick', now: 10_200, random: 0.5 });
   expect(effects).toContainEqual({ type: 'send-follow', cursors: [cursor(5)] });
 });
 
-test('P6 a log with a new epoch, or one shorter than the cursor, begins anew and is offered all own entries', () => {
+test('P85 a log with a new epoch, or one shorter than the cursor, begins anew and is offered all own entries', () => {
   for (const [event, logEpoch] of [
     [welcome(9, 'e2'), 'e2'],
     [welcome(4, 'e1'), 'e1'],
@@ -161,7 +161,7 @@ test('P6 a log with a new epoch, or one shorter than the cursor, begins anew and
   }
 });
 
-test('P6 a hub that is restored again while the store is being told begins anew once more', () => {
+test('P85 a hub that is restored again while the store is being told begins anew once more', () => {
   const greeting = run(createSession([cursor(5)], [COMMON], []), ...OPENING)[0];
   const restarting = run(greeting, welcome(9, 'e2'))[0];
   const [, effects] = run(
@@ -175,7 +175,7 @@ test('P6 a hub that is restored again while the store is being told begins anew 
   expect(effects.at(-1)).toEqual({ type: 'restart-realm', realm: COMMON, logEpoch: 'e3' });
 });
 
-test('P7 a first sync downloads segments, then follows the log', () => {
+test('P86 a first sync downloads segments, then follows the log', () => {
   const greeting = run(createSession([], [COMMON], []), ...OPENING)[0];
   const [, named] = run(greeting, welcome(8_000));
   expect(named).toEqual([{ type: 'restart-realm', realm: COMMON, logEpoch: 'e1' }]);
@@ -190,7 +190,7 @@ test('P7 a first sync downloads segments, then follows the log', () => {
   expect(after).toEqual([{ type: 'send-follow', cursors: [cursor(4_096)] }]);
 });
 
-test('P8 a hub that does not answer a ping is left, and nothing is said of it from then on', () => {
+test('P87 a hub that does not answer a ping is left, and nothing is said of it from then on', () => {
   const [pinged, effects] = run(live(), { type: 'tick', now: 15_100, random: 0.5 });
   expect(effects[0]).toEqual({ type: 'send-ping', nonce: 1 });
   const [heard] = run(pinged, said({ type: 'pong', nonce: 1, hubTime: 15_120 }, 15_140));
@@ -200,12 +200,12 @@ test('P8 a hub that does not answer a ping is left, and nothing is said of it fr
   expect(silent.phase.type).toBe('waiting');
 });
 
-test('P8 a screen that is lit again asks at once whether its socket still lives', () => {
+test('P87 a screen that is lit again asks at once whether its socket still lives', () => {
   expect(run(live(), { type: 'hint', now: 900 })[1]).toEqual([{ type: 'send-ping', nonce: 1 }]);
   expect(run(live(), { type: 'hint', now: 900 }, { type: 'hint', now: 901 })[1]).toHaveLength(1);
 });
 
-test('P12 refusals end in a word, busy comes back after the time that the hub names', () => {
+test('P91 refusals end in a word, busy comes back after the time that the hub names', () => {
   const refused = (code: 'version' | 'token' | 'revoked' | 'busy') =>
     run(live(), said({ type: 'refused', code, retryAfterMs: code === 'busy' ? 8_000 : null }, 1_000))[0]
       .phase;
@@ -219,7 +219,7 @@ test('P12 refusals end in a word, busy comes back after the time that the hub na
   expect(nextWake(closed)).toBe(600_005);
 });
 
-test('P13 something else in the hub’s place is said to be that, until the hub answers', () => {
+test('P92 something else in the hub’s place is said to be that, until the hub answers', () => {
   const [waiting, effects] = run(
     createSession([], [COMMON], []),
     { type: 'start', now: 0 },
@@ -232,7 +232,7 @@ test('P13 something else in the hub’s place is said to be that, until the hub 
   expect(back.isNotHub).toBe(false);
 });
 
-test('P14 waits grow, are spread, and never end before what the hub asked for', () => {
+test('P93 waits grow, are spread, and never end before what the hub asked for', () => {
   expect([0, 1, 2, 10, 1_000].map((attempt) => backoffMs(attempt, 0, null))).toEqual([
     250, 500, 1_000, 15_000, 15_000,
   ]);
@@ -241,7 +241,7 @@ test('P14 waits grow, are spread, and never end before what the hub asked for', 
   expect(backoffMs(0, 0.999, 5_000)).toBeLessThan(7_501);
 });
 
-test('P9 faults of every kind, at any step: nothing is said before it is true, and all comes together', () => {
+test('P88 faults of every kind, at any step: nothing is said before it is true, and all comes together', () => {
   const seen = { received: 0, restarts: 0, crashes: 0, held: 0, rows: 0 };
   for (let seed = 1; seed <= 250; seed += 1) {
     const world = new World(seed);

@@ -62,7 +62,7 @@ async function enterArea(): Promise<void> {
   await device.stop();
 }
 
-test('P9 what one device records is received, and found and read on the other', async () => {
+test('P88 what one device records is received, and found and read on the other', async () => {
   await enterArea();
   const a = await start('o1');
   const b = await start('d2');
@@ -90,7 +90,7 @@ test('P9 what one device records is received, and found and read on the other', 
   });
 });
 
-test('P10 entries recorded while the hub is away are offered when it is back, also by a restarted device', async () => {
+test('P89 entries recorded while the hub is away are offered when it is back, also by a restarted device', async () => {
   await enterArea();
   const disk = diskOf('d2', REALMS);
   const b = await start('d2', disk, 1);
@@ -113,7 +113,7 @@ test('P10 entries recorded while the hub is away are offered when it is back, al
   expect(c.search('サトウ', 50)).toHaveLength(30);
 });
 
-test('P11 entries of two devices on one document name what each had seen', async () => {
+test('P90 entries of two devices on one document name what each had seen', async () => {
   await enterArea();
   const a = await start('o1');
   const b = await start('d2');
