@@ -22,9 +22,9 @@ test.beforeAll(async ({ browser, hub }) => {
 });
 test.afterAll(async () => page.context().close());
 
-async function signIn(on: Page, hub: TestHub): Promise<void> {
+async function signIn(on: Page, hub: TestHub, which = 0): Promise<void> {
   await on.goto(`${hub.url}/desk`);
-  await on.locator('h3', { hasText: '窓口担当' }).locator('+ ul button').first().click();
+  await on.locator('h3', { hasText: '窓口担当' }).locator('+ ul button').nth(which).click();
   await expect(on.locator('#desk-search')).toBeFocused();
   await expect(on.locator('header')).toContainText('センター受付済み');
 }
@@ -294,6 +294,49 @@ test('a void leaves the shot struck through with its reason', async () => {
   await expect(varicella.locator('tr.voided')).toBeVisible();
   await varicella.locator('button[data-shot]').click();
   await expect(varicella).toContainText('接種していない');
+});
+
+test('two corrections that had not seen each other stand side by side, and the office is named', async ({
+  browser,
+  hub,
+}) => {
+  const other = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+  });
+  const second = await other.newPage();
+  await signIn(second, hub, 1);
+  await second.goto(page.url());
+  const bcg = (on: Page) => on.locator('tbody', { hasText: 'BCG' });
+  await expect(bcg(second)).toContainText('平成30年8月1日');
+  await page.context().setOffline(true);
+  await correctDate(page, 'h300802');
+  await correctDate(second, 'h300803');
+  await expect(second.locator('header')).toContainText('センター受付済み');
+  await page.context().setOffline(false);
+  for (const on of [page, second]) {
+    await expect(bcg(on)).toContainText('センターが確認します', { timeout: 60_000 });
+    await bcg(on).locator('button[data-shot]').click();
+    const sides = bcg(on).getByRole('region', { name: '食い違いがあります' });
+    await expect(sides).toContainText('平成30年8月1日');
+    await expect(sides).toContainText('平成30年8月2日');
+    await expect(sides).toContainText('平成30年8月3日');
+    await expect(bcg(on).locator('ol')).toContainText('ほかの1件をまだ見ていませんでした');
+  }
+  await expectAccessible();
+  await page.screenshot({ path: `${PICTURES}/contradiction.png`, fullPage: true });
+  await other.close();
+
+  async function correctDate(on: Page, date: string): Promise<void> {
+    await bcg(on).locator('button[data-shot]').focus();
+    await on.keyboard.press('F2');
+    await expect(on.locator('#correct-date')).toBeFocused();
+    await on.keyboard.type(date);
+    await on.locator('#correct-reason').selectOption('handbook-differs');
+    await on.keyboard.press('F12');
+    await expect(on.locator('dialog[open]')).toHaveCount(0);
+  }
 });
 
 test('the identity is corrected with a reason, and its history stays readable', async () => {

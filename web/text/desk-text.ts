@@ -165,7 +165,8 @@ export const deskText = defineText(
     dateHelp: 'r81122・H30.5.1・2026/11/22・今日・-1（昨日）',
     birthHelp: 'r80412・H30.5.1・2018/5/1',
     fiscalYear: (year: number) => `${year}年度分`,
-    asWritten: (text: string) => `手帳の書き方「${text}」`,
+    asWrittenDate: '写したままの日付',
+    asWritten: (text: string) => `写したままの日付「${text}」`,
 
     newTitle: '新しい人を登録する',
     newHelp: '住民基本台帳にまだない人を、窓口で登録します。',
@@ -351,7 +352,8 @@ export const deskText = defineText(
     dateHelp: 'r81122, H30.5.1, 2026/11/22, 今日, -1 (yesterday)',
     birthHelp: 'r80412, H30.5.1, 2018/5/1',
     fiscalYear: (year) => `fiscal year ${year}`,
-    asWritten: (text) => `written "${text}"`,
+    asWrittenDate: 'date as transcribed',
+    asWritten: (text) => `date as transcribed: "${text}"`,
 
     newTitle: 'Register a new person',
     newHelp: 'For people who are not in the resident register yet.',

@@ -91,8 +91,12 @@ export function doseText(shot: Pick<Shot, 'series' | 'dose' | 'givenOn'>): strin
 }
 
 /** 五種混合 1期初回1回目. */
-export const shotName = (shot: Pick<Shot, 'series' | 'dose' | 'givenOn'>): string =>
-  `${seriesName(shot.series, language.current)} ${doseText(shot)}`;
+export function shotName(shot: Pick<Shot, 'series' | 'dose' | 'givenOn'>): string {
+  const name = seriesName(shot.series, language.current);
+  const dose = doseText(shot);
+  // MR 1期 has one dose, which is called 1期.
+  return name.endsWith(dose) ? name : `${name} ${dose}`;
+}
 
 /** The catalogue labels a yearly dose 今年度分, which is true only in its own year. */
 const isYearly = (series: string): boolean => ['FLU', 'COVID'].includes(seriesOf(series)?.programme ?? '');
@@ -111,7 +115,7 @@ export function fieldName(field: string): string {
   const t = deskText() as unknown as Readonly<Record<string, string>>;
   const renamed: Readonly<Record<string, string>> = {
     doseMicrolitres: 'doseMl',
-    givenOnAsWritten: 'givenOn',
+    givenOnAsWritten: 'asWrittenDate',
   };
   return t[renamed[field] ?? field] ?? field;
 }
