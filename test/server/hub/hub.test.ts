@@ -95,6 +95,26 @@ test('P21 what one device pushes reaches another, live and by its cursor', async
   await again.untilRow('common', 1);
 });
 
+test('P21 a device that asks again while a frame is being made for it gets every row', async () => {
+  hub = new TestHub();
+  const doc = personDoc(1);
+  const total = 2_500;
+  const batch = Array.from({ length: total }, (_, at) => {
+    const { id, update } = encodeEntry(shotEntry(`d1.aaaa.${at + 1}`, doc, `LOT${at}`));
+    return { type: 'entry', realm: 'common' as never, doc, id, author: 'd1', update } as const;
+  });
+  hub.log.commit(batch, 1);
+  await hub.start();
+  const device = hub.device('d2');
+  const { logEpoch } = hub.log;
+  const cursorAt = (seq: number) => [{ realm: 'common' as never, logEpoch, seq }];
+  await device.hello(cursorAt(1_024));
+  device.send({ type: 'follow', cursors: cursorAt(0) });
+  await device.untilRow('common', total);
+  await device.untilRow('common', 1);
+  expect(device.rowsOf('common').size).toBe(total);
+});
+
 test('P21 cursors of another epoch are not served', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');

@@ -62,6 +62,14 @@ const overwrite = byYjs((doc) => {
   doc.getMap('entries').set(ID, json);
   doc.getMap('entries').set(ID, json);
 });
+/** The length of the key, written as 0x8a 0x00 instead of 0x0a. */
+const keyLengthAt = good.indexOf(ID.length, good.indexOf(0x28) + 10);
+const longKeyLength = Uint8Array.from([
+  ...good.slice(0, keyLengthAt),
+  ID.length | 0x80,
+  0,
+  ...good.slice(keyLengthAt + 1),
+]);
 const pages: readonly (readonly [string, Uint8Array, FormHoldReason])[] = [
   ['more bytes than the limit', new Uint8Array(DOCUMENT_LIMITS.updateBytesMax + 1), 'too-large'],
   [
@@ -98,6 +106,7 @@ const pages: readonly (readonly [string, Uint8Array, FormHoldReason])[] = [
     'not-canonical',
   ],
   ['bytes after the end', Uint8Array.from([...good, 0]), 'not-canonical'],
+  ['a number in more bytes than it needs', longKeyLength, 'not-canonical'],
   ['spaces in the JSON', set(json.replace(':', ': ')), 'not-canonical'],
   ['members out of order', set(JSON.stringify({ v: 1, ...parsed, kind: parsed['kind'] })), 'not-canonical'],
   ['a fraction', set(json.replace('"v":1', '"v":1.0')), 'not-canonical'],
