@@ -115,6 +115,8 @@ export interface CompiledTable {
   readonly settings: RuleSettings;
   readonly anchors: readonly Anchor[];
   readonly series: readonly CompiledSeries[];
+  /** A zero for each series, to be copied. */
+  readonly noCounts: readonly number[];
   readonly indexOf: ReadonlyMap<string, number>;
   readonly between: readonly CompiledBetween[];
   /** Last day of the last interval rule that has ended. */
@@ -254,6 +256,7 @@ function compileAll(table: RuleTable, settings: RuleSettings): CompiledTable {
     settings,
     anchors,
     series,
+    noCounts: series.map(() => 0),
     indexOf,
     between: table.between.map((row) => ({
       row,

@@ -24,12 +24,13 @@ export interface PersonDays {
   readonly rubella: boolean;
   /** Day on which a long illness ended; NaN where there was none. */
   readonly recovered: number;
-  readonly anchorDays: Float64Array;
+  /** By index; undefined until it is asked for. */
+  readonly anchorDays: (number | undefined)[];
   /** Windows of series that count by life, with the rows they came from as bits. */
   readonly known: ({ readonly rows: number; readonly open: OpenWindow[] } | undefined)[];
 }
 
-export function personDaysOf(compiled: CompiledTable, person: RulePerson): PersonDays {
+export function personDaysOf(person: RulePerson): PersonDays {
   const { conditions, pregnancies, longTermIllness } = person;
   return {
     person,
@@ -39,7 +40,7 @@ export function personDaysOf(compiled: CompiledTable, person: RulePerson): Perso
     hiv: conditions?.includes('hiv-disability') ?? false,
     rubella: conditions?.includes('rubella-antibody-low') ?? false,
     recovered: longTermIllness ? dayNumber(longTermIllness.endedOn) : Number.NaN,
-    anchorDays: new Float64Array(compiled.anchors.length).fill(Number.NaN),
+    anchorDays: [],
     known: [],
   };
 }
@@ -51,8 +52,8 @@ export function anchorDay(
   index: AnchorIndex,
   due: number,
 ): number {
-  const known = days.anchorDays[index] as number;
-  if (!Number.isNaN(known)) return known;
+  const known = days.anchorDays[index];
+  if (known !== undefined) return known;
   const anchor = compiled.anchors[index];
   if (!anchor) return Number.NaN;
   const day = resolveAnchor(anchor, days.birth, due);

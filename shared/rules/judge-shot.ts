@@ -59,20 +59,28 @@ export function judgeShot(
 
   // The first window of the day under which the dose is legal; else the first of the day; else none.
   let within: OpenWindow | null = null;
-  let course = courseFor(run, series, progress, null, day);
-  let place = placeInCourse(run, progress, course, day);
+  let course: CompiledCourse | null = null;
+  let place = 0;
+  let bound = -Infinity;
   for (const window of open) {
     if (day < window.from || day > window.to) continue;
     const windowCourse = courseFor(run, series, progress, window, day);
     const windowPlace = placeInCourse(run, progress, windowCourse, day);
     const isComplete = windowPlace >= windowCourse.slots.length;
-    const isLegal = !isComplete && day >= boundOf(run, progress, windowCourse, windowPlace);
+    const windowBound = isComplete ? Infinity : boundOf(run, progress, windowCourse, windowPlace);
+    const isLegal = day >= windowBound;
     if (within === null || isLegal) {
       within = window;
       course = windowCourse;
       place = windowPlace;
+      bound = windowBound;
     }
     if (isLegal) break;
+  }
+  if (course === null) {
+    course = courseFor(run, series, progress, null, day);
+    place = placeInCourse(run, progress, course, day);
+    bound = place >= course.slots.length ? Infinity : boundOf(run, progress, course, place);
   }
 
   let counts = true;
@@ -118,7 +126,6 @@ export function judgeShot(
     }
   } else {
     const slot = course.slots[place];
-    const bound = boundOf(run, progress, course, place);
     if (day < bound) {
       counts = false;
       const short = slot?.shortCourse;

@@ -43,8 +43,8 @@ export interface Run {
   readonly days: PersonDays;
   readonly progress: (Progress | undefined)[];
   /** Counted shots, and all shots, of each series by its index. */
-  readonly counted: Float64Array;
-  readonly seen: Float64Array;
+  readonly counted: number[];
+  readonly seen: number[];
   readonly given: GivenVaccine[];
   /** False where only the state is asked for: no sentence is written then. */
   readonly explains: boolean;
@@ -53,10 +53,10 @@ export interface Run {
 export function startRun(compiled: CompiledTable, person: RulePerson, explains: boolean): Run {
   return {
     compiled,
-    days: personDaysOf(compiled, person),
+    days: personDaysOf(person),
     progress: [],
-    counted: new Float64Array(compiled.series.length),
-    seen: new Float64Array(compiled.series.length),
+    counted: compiled.noCounts.slice(),
+    seen: compiled.noCounts.slice(),
     given: [],
     explains,
   };

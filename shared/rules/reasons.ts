@@ -88,9 +88,10 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
   const day = facts.day ?? Number.NaN;
   const other = facts.other ?? Number.NaN;
   const isOpen = Number.isFinite(day);
-  const from = isOpen
-    ? { ja: `${japanese(day)}から打てます。`, en: `Possible from ${english(day)}.` }
-    : { ja: '定期接種として打てる日は残っていません。', en: 'No day is left for a routine shot.' };
+  const from = (): { ja: string; en: string } =>
+    isOpen
+      ? { ja: `${japanese(day)}から打てます。`, en: `Possible from ${english(day)}.` }
+      : { ja: '定期接種として打てる日は残っていません。', en: 'No day is left for a routine shot.' };
   const name = facts.name ?? { ja: 'この予防接種', en: 'This vaccine' };
   const otherName = facts.otherName ?? { ja: '前回', en: 'the last shot' };
   const interval = facts.interval ?? { ja: '定められた日数以上', en: 'the set time' };
@@ -109,7 +110,10 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
         en: `Not eligible for routine ${name.en}.`,
       };
     case 'too-early':
-      return { ja: `まだ対象の時期ではありません。${from.ja}`, en: `Before the legal window. ${from.en}` };
+      return {
+        ja: `まだ対象の時期ではありません。${from().ja}`,
+        en: `Before the legal window. ${from().en}`,
+      };
     case 'window-ended':
       return {
         ja: isOpen
@@ -118,16 +122,19 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
         en: isOpen ? `The legal window ended on ${english(day)}.` : 'The legal window has ended.',
       };
     case 'between-windows':
-      return { ja: `対象の時期の間にあたります。${from.ja}`, en: `Between two legal windows. ${from.en}` };
+      return {
+        ja: `対象の時期の間にあたります。${from().ja}`,
+        en: `Between two legal windows. ${from().en}`,
+      };
     case 'interval-short':
       return {
-        ja: `${given.ja}から${interval.ja}の間隔が必要です。${from.ja}`,
-        en: `At least ${interval.en} must lie after ${given.en}. ${from.en}`,
+        ja: `${given.ja}から${interval.ja}の間隔が必要です。${from().ja}`,
+        en: `At least ${interval.en} must lie after ${given.en}. ${from().en}`,
       };
     case 'live-interval':
       return {
-        ja: `注射生ワクチンの${given.ja}から${interval.ja}の間隔が必要です。${from.ja}`,
-        en: `At least ${interval.en} must lie after the live vaccine ${given.en}. ${from.en}`,
+        ja: `注射生ワクチンの${given.ja}から${interval.ja}の間隔が必要です。${from().ja}`,
+        en: `At least ${interval.en} must lie after the live vaccine ${given.en}. ${from().en}`,
       };
     case 'former-interval':
       return {
