@@ -1,9 +1,14 @@
-/** `node server/cli/demonstrate.ts FOLDER [--residents N] [--today YYYY-MM-DD]`: fills a data folder with the demonstration. */
+/**
+ * `node server/cli/demonstrate.ts FOLDER [--residents N] [--today YYYY-MM-DD]`: fills a data folder with the
+ * demonstration. Where it is there already, it only sees to it that two sessions are held today.
+ */
 
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCivilDate } from '#shared/base/civil-date.ts';
-import { loadDemonstration } from '#server/demonstration/load-demonstration.ts';
+import { loadDemonstration, UNFINISHED } from '#server/demonstration/load-demonstration.ts';
+import { renewSessions } from '#server/demonstration/renew-sessions.ts';
 import { openSqliteLog } from '#server/log/sqlite-log.ts';
 import { dayInJapan } from '#server/office/today.ts';
 
@@ -21,6 +26,12 @@ if (!folder || !today || !Number.isInteger(residents) || residents < 1) {
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 const dataDir = resolve(folder);
 const log = openSqliteLog(dataDir);
+const files = join(dataDir, 'demonstration');
+if (existsSync(join(files, 'plan.json')) && !existsSync(join(files, UNFINISHED))) {
+  if (renewSessions(log, dataDir, today) > 0) say('  今日の会場を2つ加えました。');
+  log.close();
+  process.exit(0);
+}
 let shown = 0;
 const { report } = loadDemonstration(log, dataDir, today, {
   residents,

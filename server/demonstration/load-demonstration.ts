@@ -3,11 +3,12 @@
  * read back by the same import: what the demonstration shows, a real file does too.
  */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { CivilDate } from '#shared/base/brand.ts';
 import { assert } from '#shared/base/assert.ts';
+import { parseCivilDate } from '#shared/base/civil-date.ts';
 import type { DurableLog, SignIn } from '#server/log/durable-log.ts';
 import type { ImportReport } from '#server/import/import-report.ts';
 import { loadRegisters, loadSessions } from '#server/import/load-plan.ts';
@@ -16,6 +17,7 @@ import { runImport } from '#server/import/run-import.ts';
 import { generateMunicipality } from './generate-municipality.ts';
 import { municipalityFiles } from './municipality-files.ts';
 import { createPrng } from './prng.ts';
+import { renewSessions } from './renew-sessions.ts';
 import { SITES } from './town.ts';
 
 export interface DemonstrationOptions {
@@ -53,9 +55,11 @@ export function loadDemonstration(
   const { residents = 3000, seed = DEFAULT_SEED, now = Date.now(), progress = () => undefined } = options;
   const folder = join(dataDir, 'demonstration');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, UNFINISHED), '');
+  // Births are counted back from the day: a load that was cut off yesterday goes on as of yesterday.
+  const day = unfinishedDay(folder) ?? today;
+  writeFileSync(join(folder, UNFINISHED), day);
   progress({ type: 'generating' });
-  for (const { name, bytes } of municipalityFiles(generateMunicipality({ seed, today, residents }))) {
+  for (const { name, bytes } of municipalityFiles(generateMunicipality({ seed, today: day, residents }))) {
     writeFileSync(join(folder, name), bytes);
   }
   const plan = v.parse(planSchema, JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')));
@@ -84,10 +88,16 @@ export function loadDemonstration(
   );
   const there = new Set(log.signIns().map((one) => one.staff));
   log.addSignIns(signIns.filter((one) => !there.has(one.staff)));
+  renewSessions(log, dataDir, today);
   rmSync(join(folder, UNFINISHED));
   return {
     signIns: signIns.map((one) => ({ ...one, site: siteName.get(one.site) ?? one.site })),
     report,
     folder,
   };
+}
+
+function unfinishedDay(folder: string): CivilDate | null {
+  const marker = join(folder, UNFINISHED);
+  return existsSync(marker) ? parseCivilDate(readFileSync(marker, 'utf8')) : null;
 }

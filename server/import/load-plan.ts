@@ -1,7 +1,7 @@
 /** Areas, sites, staff, lots and sessions of a plan as entries. Loading the same plan again adds nothing. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
+import type { CivilDate, DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { randomIdFrom, sessionDocument, sessionOf } from '#shared/base/ids.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import { compactEntry } from '#shared/ledger/compact-entry.ts';
@@ -75,6 +75,10 @@ export function loadSessions(log: DurableLog, plan: Plan, stamp: PlanStamp): num
   }
   return writeNews(log, planned, stamp);
 }
+
+/** Whether any session of the plan, or of anybody else, is held on a day. */
+export const hasSessionOn = (log: DurableLog, on: CivilDate): boolean =>
+  [...sessionsIn(log).keys()].some((key) => key.startsWith(`${on} `));
 
 const sessionKey = (session: Pick<PlannedSession, 'name' | 'site' | 'on'>): string =>
   `${session.on} ${session.site} ${session.name}`;

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { DocumentId, PersonId } from '#shared/base/brand.ts';
+import type { CivilDate, DocumentId, PersonId, RealmId } from '#shared/base/brand.ts';
 import { canonicalJson } from '#shared/document/canonical-json.ts';
 import { loadDemonstration, UNFINISHED } from '#server/demonstration/load-demonstration.ts';
+import { renewSessions } from '#server/demonstration/renew-sessions.ts';
 import { entriesOf, readKnownPersons } from '#server/import/known-ledger.ts';
 import { loadRegisters } from '#server/import/load-plan.ts';
 import { runImport } from '#server/import/run-import.ts';
@@ -66,13 +67,37 @@ test('I2 the demonstration loaded again adds nothing, and what was left unfinish
   const heads = JSON.stringify(log.realms());
   const dir = join(folder, '..');
   expect(existsSync(join(folder, UNFINISHED))).toBe(false);
-  writeFileSync(join(folder, UNFINISHED), '');
+  writeFileSync(join(folder, UNFINISHED), MUNICIPALITY_TODAY);
   const options = { residents: 60, seed: 'small', now: 5 };
   const again = loadDemonstration(log, dir, MUNICIPALITY_TODAY, options);
   expect(JSON.stringify(log.realms())).toBe(heads);
   expect(again.report.entries).toBe(0);
+  // Cut off on one day and finished on the next: the same people, and sessions on the new day as well.
+  writeFileSync(join(folder, UNFINISHED), MUNICIPALITY_TODAY);
+  const nextDay = loadDemonstration(log, dir, '2026-11-24' as CivilDate, options);
+  expect([nextDay.report.entries, nextDay.report.residents?.rejected]).toEqual([0, []]);
   expect(log.signIns().length).toBe(20);
   expect(existsSync(join(folder, UNFINISHED))).toBe(false);
+});
+
+test('on a later day the two sessions are planned again, once', () => {
+  const { log, folder } = loadSmallMunicipality();
+  const sessionsOn = (day: CivilDate): readonly number[] =>
+    [...new Set(log.rows('common' as RealmId, 0, 10_000).map((row) => row.doc))].flatMap((doc) => {
+      const entries = entriesOf(log, doc);
+      const planned = entries.find((entry) => entry.kind === 'session-planned');
+      if ((planned?.body as { on?: string } | undefined)?.on !== day) return [];
+      return entries.flatMap((entry) =>
+        entry.kind === 'roster-added' ? [(entry.body as { persons: unknown[] }).persons.length] : [],
+      );
+    });
+  const later = '2026-12-24' as CivilDate;
+  const dir = join(folder, '..');
+  expect(renewSessions(log, dir, MUNICIPALITY_TODAY)).toBe(0);
+  expect(sessionsOn(later)).toEqual([]);
+  expect(renewSessions(log, dir, later)).toBeGreaterThan(2);
+  expect(sessionsOn(later)).toEqual(sessionsOn(MUNICIPALITY_TODAY));
+  expect(renewSessions(log, dir, later)).toBe(0);
 });
 
 test('I18 two demonstrations of one day have the same persons in the same documents', () => {
