@@ -286,11 +286,18 @@ export class SqliteLog implements DurableLog {
   }
 
   settledOf(author: string): readonly Settled[] {
+    // Without the bytes: this is asked at every hello.
     return this.#db
-      .prepare(`${HELD} WHERE h.author = ? AND s.outcome IS NOT NULL ORDER BY h.n`)
+      .prepare(
+        `SELECT h.hold, h.id, s.outcome FROM held h JOIN settled s ON s.hold = h.hold
+         WHERE h.author = ? ORDER BY h.n`,
+      )
       .all(author)
-      .map(heldOf)
-      .map(({ hold, id, state }) => ({ hold, id, outcome: state === 'released' ? 'released' : 'kept' }));
+      .map(({ hold, id, outcome }) => ({
+        hold: String(hold),
+        id: id as EntryId | null,
+        outcome: outcome as Settled['outcome'],
+      }));
   }
 
   addDevice(device: DeviceRecord): void {
