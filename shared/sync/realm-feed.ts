@@ -4,7 +4,7 @@
  */
 
 import type { Cursor, HubMessage, RealmHead } from './protocol.ts';
-import type { SessionEffect, Step } from './device-session.ts';
+import type { SessionEffect, Step } from './session-events.ts';
 import { cursorOf, realmAt } from './session-state.ts';
 import type { DeviceSession, RealmState } from './session-state.ts';
 

@@ -5,8 +5,6 @@
 
 import { assert } from '#shared/base/assert.ts';
 import type { DeviceKey, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
-import { civilDate } from '#shared/base/civil-date.ts';
-import type { CivilDate } from '#shared/base/brand.ts';
 import { entryIdOf, randomIdFrom } from '#shared/base/ids.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
@@ -33,6 +31,8 @@ import type {
   UnansweredEntry,
 } from './device.ts';
 import { statusOf, unknownStatus } from './device-status.ts';
+import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
+import { ChangeBell } from './change-bell.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { sealUnsent } from './unsent-export.ts';
 
@@ -55,29 +55,22 @@ export interface DeviceParts {
   readonly storage: () => DeviceStatus['storage'];
 }
 
-/** Clocks of tablets drift by less than this part of the time since they were compared. */
-const CLOCK_DRIFT = 1e-4;
 /** A store that failed is said to fail until this long after its last failure. */
 const FAILING_FOR_MS = 60_000;
-/** Between two tellings of arriving rows: less than anyone notices, more than a screen needs to draw. */
-const CHANGES_APART_MS = 200;
 
 export class LedgerDevice implements Device {
   readonly #parts: DeviceParts;
   readonly #own = new OwnEntries();
   readonly #drafts: DraftKeeper;
-  readonly #ledgerListeners = new Set<() => void>();
-  readonly #statusListeners = new Set<() => void>();
+  readonly #ledgerBell = new ChangeBell();
+  readonly #statusBell = new ChangeBell();
   #identity: DeviceIdentity;
   #driver: SyncDriver | null = null;
   #leaderStatus: DeviceStatus | null = null;
   #lastChunk: number;
   #catchingUp: Promise<void> = Promise.resolve();
   #failedAt: number | null = null;
-  #isTold = true;
   #remembered: number | null = null;
-  #changeTimer: ReturnType<typeof setTimeout> | null = null;
-  #hasChanged = false;
 
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
   static async start(parts: DeviceParts): Promise<LedgerDevice> {
@@ -94,6 +87,11 @@ export class LedgerDevice implements Device {
     this.#identity = parts.identity;
     this.#lastChunk = parts.lastChunk;
     this.#drafts = new DraftKeeper(parts.store, () => this.#storeFailed());
+    // First of all who listen: the other tabs hear what this one shows.
+    this.#statusBell.on(() => {
+      this.#rememberContact();
+      if (this.#driver) parts.bus.post({ type: 'status', status: this.status });
+    });
   }
 
   get account(): Account {
@@ -139,7 +137,7 @@ export class LedgerDevice implements Device {
     return this.#parts.index.sessions();
   }
   search(query: string, limit: number): readonly SearchHit[] {
-    return this.#parts.index.search(query, limit, this.#today());
+    return this.#parts.index.search(query, limit, todayInJapan(this.#parts.now()));
   }
 
   copyState(id: EntryId): CopyState {
@@ -176,7 +174,7 @@ export class LedgerDevice implements Device {
       assert(entry.ok && !('foreign' in entry.value), `what is recorded as ${kind} is no valid entry`);
       const own: OwnEntry = {
         order: place.order + 1,
-        realm: index.realmOf(doc) ?? realm ?? this.#defaultRealm(doc),
+        realm: index.realmOf(doc) ?? realm ?? realmOfNew(doc, this.#identity.realms),
         doc,
         id,
         json,
@@ -195,7 +193,7 @@ export class LedgerDevice implements Device {
     this.#failedAt = null;
     this.#driver?.entryStored({ id: own.id, realm: own.realm, bytes: 3 * own.json.length });
     bus.post({ type: 'own' });
-    this.#changed();
+    this.#ledgerBell.ring();
     return ok(entry);
   }
 
@@ -220,12 +218,10 @@ export class LedgerDevice implements Device {
   }
 
   onLedgerChange(listener: () => void): () => void {
-    this.#ledgerListeners.add(listener);
-    return () => this.#ledgerListeners.delete(listener);
+    return this.#ledgerBell.on(listener);
   }
   onStatusChange(listener: () => void): () => void {
-    this.#statusListeners.add(listener);
-    return () => this.#statusListeners.delete(listener);
+    return this.#statusBell.on(listener);
   }
 
   async switchStaff(staff: string): Promise<void> {
@@ -241,7 +237,7 @@ export class LedgerDevice implements Device {
     this.#identity = identity;
     this.#parts.bus.post({ type: 'staff' });
     this.#tellStatus();
-    this.#changed();
+    this.#ledgerBell.ring();
   }
 
   async exportUnsent(passphrase: string): Promise<Blob> {
@@ -257,7 +253,7 @@ export class LedgerDevice implements Device {
   }
 
   async stop(): Promise<void> {
-    if (this.#changeTimer) clearTimeout(this.#changeTimer);
+    this.#ledgerBell.stop();
     await this.#drafts.flush();
     await this.#driver?.stop();
     this.#parts.leadership.resign();
@@ -285,11 +281,11 @@ export class LedgerDevice implements Device {
           if (key === null) return;
           this.#lastChunk = key;
           bus.post({ type: 'rows' });
-          this.#changedSoon();
+          this.#ledgerBell.ringSoon();
         },
         onSettled: (copies) => {
           bus.post({ type: 'settled', copies: [...copies] });
-          this.#changed();
+          this.#ledgerBell.ring();
         },
         onStatus: () => this.#tellStatus(),
         onStoreFailure: () => this.#storeFailed(),
@@ -305,17 +301,17 @@ export class LedgerDevice implements Device {
       case 'rows':
       case 'own':
         this.#catchUp().then(
-          () => this.#changed(),
+          () => this.#ledgerBell.ring(),
           () => this.#storeFailed(),
         );
         return;
       case 'settled':
         this.#own.settle(new Map(message.copies));
-        this.#changed();
+        this.#ledgerBell.ring();
         return;
       case 'status':
         this.#leaderStatus = message.status;
-        for (const listener of this.#statusListeners) listener();
+        this.#statusBell.ring();
         return;
       case 'ask-status':
         if (this.#driver) this.#tellStatus();
@@ -326,7 +322,7 @@ export class LedgerDevice implements Device {
       case 'staff':
         void this.#parts.store.identity().then((identity) => {
           if (identity) this.#identity = identity;
-          this.#changed();
+          this.#ledgerBell.ring();
         });
         return;
     }
@@ -362,31 +358,9 @@ export class LedgerDevice implements Device {
   }
 
   #deviceTime(): DeviceTime {
-    const { now } = this.#parts;
-    const time = now() as DeviceTime['time'];
     const { clockOffsetMs, lastRoundTripAt } = this.status;
-    if (clockOffsetMs === null || lastRoundTripAt === null) return { time, errorMs: null };
-    const drift = Math.abs(time - lastRoundTripAt) * CLOCK_DRIFT;
     const roundTripMs = this.#driver?.session.roundTripMs ?? 0;
-    return { time, errorMs: Math.ceil(Math.abs(clockOffsetMs) + roundTripMs / 2 + drift) };
-  }
-
-  /** Registers and sessions are everybody's; a new person without a realm goes to the first area of this device. */
-  #defaultRealm(doc: DocumentId): RealmId {
-    const { realms } = this.#identity;
-    const area = doc.startsWith('person:') ? realms.find((realm) => realm.startsWith('area-')) : undefined;
-    return area ?? ('common' as RealmId);
-  }
-
-  #today(): CivilDate {
-    // The civil day of Japan, whatever the tablet's time zone is set to.
-    const [y, m, d] = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' })
-      .format(this.#parts.now())
-      .split('-')
-      .map(Number) as [number, number, number];
-    const day = civilDate(y, m, d);
-    assert(day, 'today is a day');
-    return day;
+    return deviceTimeAt(this.#parts.now(), { clockOffsetMs, lastRoundTripAt, roundTripMs });
   }
 
   #storeFailed(): void {
@@ -395,28 +369,7 @@ export class LedgerDevice implements Device {
   }
 
   #tellStatus(): void {
-    // Many events of one moment are one change for the screens.
-    if (!this.#isTold) return;
-    this.#isTold = false;
-    queueMicrotask(() => {
-      this.#isTold = true;
-      this.#rememberContact();
-      if (this.#driver) this.#parts.bus.post({ type: 'status', status: this.status });
-      for (const listener of this.#statusListeners) listener();
-    });
-  }
-
-  /** Rows come in thick at a first sync: screens are told of the first at once, and of the rest now and then. */
-  #changedSoon(): void {
-    if (this.#changeTimer) {
-      this.#hasChanged = true;
-      return;
-    }
-    this.#changed();
-    this.#changeTimer = setTimeout(() => {
-      this.#changeTimer = null;
-      if (this.#hasChanged) this.#changed();
-    }, CHANGES_APART_MS);
+    this.#statusBell.ringOnce();
   }
 
   #rememberContact(): void {
@@ -424,10 +377,5 @@ export class LedgerDevice implements Device {
     if (at === null || at === this.#remembered) return;
     this.#remembered = at;
     this.#parts.contact.write(at);
-  }
-
-  #changed(): void {
-    this.#hasChanged = false;
-    for (const listener of this.#ledgerListeners) listener();
   }
 }

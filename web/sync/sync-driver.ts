@@ -8,7 +8,7 @@ import type { DeviceKey, EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sync/codec.ts';
 import { nextWake, step } from '#shared/sync/device-session.ts';
-import type { SessionEffect, SessionEvent } from '#shared/sync/device-session.ts';
+import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { PushAnswer } from '#shared/sync/protocol.ts';
 import { createSession } from '#shared/sync/session-state.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { BACKOFF_LONGEST_MS, backoffMs } from '#shared/sync/backoff.ts';
 import { nextWake, step } from '#shared/sync/device-session.ts';
-import type { SessionEffect, SessionEvent } from '#shared/sync/device-session.ts';
+import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { nextBatches } from '#shared/sync/outbox-batches.ts';
 import { CLOSE_CODES } from '#shared/sync/protocol.ts';
 import type { HubMessage } from '#shared/sync/protocol.ts';

@@ -5,7 +5,7 @@
 
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { nextWake, step } from '#shared/sync/device-session.ts';
-import type { SessionEffect, SessionEvent } from '#shared/sync/device-session.ts';
+import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import type { Cursor, DeviceMessage, HubMessage, PushAnswer } from '#shared/sync/protocol.ts';
 import { createSession } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
