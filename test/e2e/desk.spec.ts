@@ -201,6 +201,7 @@ test('a shot is registered by keyboard, and appears with its state', async () =>
   await page.keyboard.press('F12');
   await expect(page.locator('tbody', { hasText: 'BCG' })).toContainText('平成30年8月1日');
   await expect(page.locator('tbody', { hasText: 'BCG' })).toContainText('KH298');
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
 });
 
 test('the same shot once more is asked about before it is stored', async () => {
@@ -213,6 +214,7 @@ test('the same shot once more is asked about before it is stored', async () => {
   await expect(page.locator('dialog[open]')).toContainText('同じワクチンが平成30年8月1日に記録されています');
   await expect(page.getByRole('button', { name: 'それでも登録する' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
   await expect(page.locator('button[data-shot]')).toHaveCount(1);
 });
 
@@ -292,6 +294,7 @@ test('a void leaves the shot struck through with its reason', async () => {
   await page.locator('#void-reason').selectOption('not-given');
   await page.keyboard.press('F12');
   await expect(varicella.locator('tr.voided')).toBeVisible();
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
   await varicella.locator('button[data-shot]').click();
   await expect(varicella).toContainText('接種していない');
 });
