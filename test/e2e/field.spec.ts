@@ -1,39 +1,14 @@
 /** The field screens on a tablet, against a real hub with the small demonstration. */
 
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
-import { expect, test, type TestHub } from './hub-fixture.ts';
-
-const TABLET = { viewport: { width: 1180, height: 820 }, hasTouch: true };
-
-/** A tablet of its own (its own profile), enrolled as the first vaccinator of the demonstration. */
-async function openTablet(browser: Browser, hub: TestHub): Promise<Page> {
-  const context = await browser.newContext({ ...TABLET, baseURL: hub.url });
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.getByRole('heading', { name: '接種担当' }).locator('+ ul').getByRole('button').first().click();
-  await expect(page.getByRole('heading', { name: '会場', level: 1 })).toBeVisible();
-  return page;
-}
-
-/** Opens the n-th session of today and makes the day's settings as they are offered. */
-async function openSession(page: Page, nth = 0): Promise<void> {
-  await page.getByRole('region', { name: '今日の会場' }).getByRole('link').nth(nth).click();
-  await page.getByRole('button', { name: '今日の設定をする' }).click();
-  await page.getByRole('button', { name: 'この内容で始める' }).click();
-  await expect(page.getByRole('button', { name: '変更' })).toBeVisible();
-}
+import type { Page } from '@playwright/test';
+import { expect, test } from './hub-fixture.ts';
+import { TABLET, chip, openSession, openTablet, readyRow, rows } from './tablet.ts';
 
 /** Tablets that stay open would go on syncing beside the next test. */
 test.afterEach(async ({ browser }) => {
   for (const context of browser.contexts()) await context.close();
 });
-
-const rows = (page: Page) => page.locator('a[data-person]');
-/** Rows on which the rules stop nothing and exactly one vaccine is open: after one shot they are done. */
-const readyRow = (page: Page) =>
-  rows(page).filter({ hasText: '打てます' }).filter({ hasNotText: '+' }).first();
-const chip = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
 
 async function checkAxe(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })

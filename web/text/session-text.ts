@@ -74,7 +74,8 @@ export const sessionText = defineText(
     setUpStrip: '今日の設定の内容',
     doctorIs: (name: string) => `${name}医師`,
     lotUnknown: 'ロット不明',
-    vaccinesToday: 'きょう扱うワクチン',
+    sessionOtherDay: (planned: string, today: string) =>
+      `この会場は${planned}の予定です。いま記録すると、接種日は${today}になります。`,
 
     queue: '待ち列',
     filterWaiting: '待ち',
@@ -207,7 +208,8 @@ export const sessionText = defineText(
     setUpStrip: "Today's settings in force",
     doctorIs: (name) => `Dr ${name}`,
     lotUnknown: 'lot unknown',
-    vaccinesToday: 'Vaccines today',
+    sessionOtherDay: (planned, today) =>
+      `This session is planned for ${planned}. A shot recorded now is dated ${today}.`,
 
     queue: 'Queue',
     filterWaiting: 'Waiting',

@@ -7,7 +7,9 @@ import type { QueueRow } from './session-view.svelte.ts';
 
 export interface LotCount {
   readonly lot: string;
+  /** '' where the shots name none. */
   readonly product: string;
+  readonly series: readonly string[];
   /** Shots of this session that name the lot. */
   readonly used: number;
   /** Doses brought; null where nobody said. */
@@ -32,32 +34,30 @@ export function countSession(
   const given = rows.filter((row) => row.given.length > 0);
   const withheld = rows.filter((row) => row.given.length === 0 && row.withheld.length > 0);
   const shots = given.flatMap((row) => row.given);
-  const used = new Map<string, number>();
+  const counted = new Map<string, LotCount>(
+    plan.lots.map((one) => [
+      `${one.lot}|${one.product}`,
+      { lot: one.lot, product: one.product, series: one.series, used: 0, brought: one.quantity },
+    ]),
+  );
   for (const { shot } of shots) {
     const lot = shot.lot.text ?? unknownLot;
-    used.set(lot, (used.get(lot) ?? 0) + 1);
+    const product = shot.product ?? '';
+    // Makers number alone: one lot text may stand for two products, and only the product tells them apart.
+    const key = `${lot}|${product}`;
+    const before = counted.get(key) ?? { lot, product, series: [], used: 0, brought: null };
+    const series = before.series.includes(shot.series) ? before.series : [...before.series, shot.series];
+    counted.set(key, { ...before, series, used: before.used + 1 });
   }
-  const listed = plan.lots.map((one) => ({
-    lot: one.lot,
-    product: one.product,
-    used: used.get(one.lot) ?? 0,
-    brought: one.quantity,
-  }));
-  const others = [...used]
-    .filter(([lot]) => !plan.lots.some((one) => one.lot === lot))
-    .map(([lot, count]) => ({ lot, product: productOf(shots, lot), used: count, brought: null }));
   return {
     shots: shots.length,
     given,
     withheld,
     absent: rows.filter((row) => row.given.length === 0 && row.withheld.length === 0),
     provisional: rows.filter((row) => row.ledger.isProvisional),
-    byLot: [...listed, ...others],
+    byLot: [...counted.values()],
   };
 }
-
-const productOf = (shots: readonly QueueRow['given'][number][], lot: string): string =>
-  shots.find(({ shot }) => shot.lot.text === lot)?.shot.product ?? '';
 
 /** Made at the venue, not planned by the office. */
 const VENUE_KINDS: ReadonlySet<string> = new Set(['checked-in', 'session-closed', 'session-reopened']);

@@ -26,7 +26,7 @@ export interface ReadyCheck {
 }
 
 /** A clock further off than this puts shots on the wrong side of an hour that people remember. */
-const CLOCK_MINUTES_MAX = 10;
+export const CLOCK_MINUTES_MAX = 10;
 
 export class SessionListView {
   #device: Device;

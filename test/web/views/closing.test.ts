@@ -1,0 +1,93 @@
+/** The end of a session: counts that a person can trust, and a closing that is refused without a reason where they differ. */
+
+import { expect, test } from 'vitest';
+import type { EntryBody } from '#shared/ledger/entry.ts';
+import type { SessionLedger } from '#shared/ledger/fold-session.ts';
+import { countSession, readClosing, readCount } from '#web/views/closing.ts';
+import type { QueueRow } from '#web/views/session-view.svelte.ts';
+
+const broughtLot = (lot: string, product: string, quantity: number | null): EntryBody<'lot-brought'> => ({
+  lot,
+  product,
+  series: ['MR-2'],
+  expiry: null,
+  quantity,
+});
+const plan = {
+  lots: [broughtLot('A1', 'ミールビック', 2), broughtLot('A1', 'はしか風しん混合', 5)],
+} as unknown as SessionLedger;
+
+function row(person: string, shots: readonly { lot: string | null; product: string | null }[], withheld = 0) {
+  return {
+    person,
+    ledger: { isProvisional: person === 'p3' },
+    given: shots.map(({ lot, product }) => ({ shot: { series: 'MR-2', product, lot: { text: lot } } })),
+    withheld: Array.from({ length: withheld }, () => ({})),
+  } as unknown as QueueRow;
+}
+const rows = [
+  row('p1', [{ lot: 'A1', product: 'ミールビック' }]),
+  row('p2', [
+    { lot: 'A1', product: 'ミールビック' },
+    { lot: 'ZZ9', product: null },
+  ]),
+  row('p3', [], 1),
+  row('p4', []),
+  row('p5', [{ lot: null, product: null }]),
+];
+
+test('people are counted once, shots each; a lot number of two products is two lots', () => {
+  const counts = countSession(plan, rows, '不明');
+  expect([counts.given.length, counts.withheld.length, counts.absent.length, counts.shots]).toEqual([
+    3, 1, 1, 4,
+  ]);
+  expect(counts.provisional.map(({ person }) => person)).toEqual(['p3']);
+  expect(counts.byLot).toEqual([
+    { lot: 'A1', product: 'ミールビック', series: ['MR-2'], used: 2, brought: 2 },
+    { lot: 'A1', product: 'はしか風しん混合', series: ['MR-2'], used: 0, brought: 5 },
+    { lot: 'ZZ9', product: '', series: ['MR-2'], used: 1, brought: null },
+    { lot: '不明', product: '', series: ['MR-2'], used: 1, brought: null },
+  ]);
+});
+
+test('a person with one shot and one withholding counts as given', () => {
+  const counts = countSession(plan, [row('p1', [{ lot: 'A1', product: 'ミールビック' }], 1)], '不明');
+  expect([counts.given.length, counts.withheld.length]).toEqual([1, 0]);
+});
+
+test('counts are read in any width; what is no number is nothing', () => {
+  expect(['', ' ', '3', '１２', '3枚', '-1', '1.5', '999999'].map(readCount)).toEqual([
+    0,
+    0,
+    3,
+    12,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('closing wants a reason where the paper or a lot disagrees, and takes it with one', () => {
+  const counts = countSession(plan, rows, '不明');
+  const form = { paper: '５', discarded: { A1: '1' }, difference: ' ' };
+  expect(readClosing(counts, form)).toEqual({
+    problems: [
+      { code: 'lot-negative', lot: 'A1' },
+      { code: 'difference-missing', paper: 5, shots: 4 },
+    ],
+  });
+  expect(readClosing(counts, { ...form, difference: '1枚は書き損じ' })).toMatchObject({
+    body: { given: 3, withheld: 1, absent: 1, paperCount: 5, difference: '1枚は書き損じ' },
+  });
+});
+
+test('without paper forms nothing is compared; an unreadable count is a problem of its field', () => {
+  const counts = countSession(plan, rows, '不明');
+  expect(readClosing(counts, { paper: '', discarded: {}, difference: '' })).toMatchObject({
+    body: { paperCount: null, difference: null },
+  });
+  expect(readClosing(counts, { paper: '三', discarded: { ZZ9: 'x' }, difference: '' })).toEqual({
+    problems: [{ code: 'paper-unreadable' }, { code: 'discarded-unreadable', lot: 'ZZ9' }],
+  });
+});
