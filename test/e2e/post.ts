@@ -1,0 +1,149 @@
+/** A place where people work in the story of the offline day: a browser with a profile of its own on the disk. */
+
+import { chromium, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHROMIUM_ARGS } from './playwright.config.ts';
+
+export type PostKind = 'tablet' | 'desk';
+
+export class Post {
+  readonly name: string;
+  readonly #kind: PostKind;
+  readonly #url: string;
+  readonly #profile: string;
+  #context: BrowserContext | null = null;
+
+  constructor(name: string, kind: PostKind, url: string) {
+    this.name = name;
+    this.#kind = kind;
+    this.#url = url;
+    this.#profile = mkdtempSync(join(tmpdir(), 'ledger-post-'));
+  }
+
+  get page(): Page {
+    const page = this.#context?.pages()[0];
+    if (!page) throw new Error(`${this.name} has no browser open`);
+    return page;
+  }
+
+  /** Opens the browser on the profile as it was left. */
+  async open(options: { readonly offline: boolean }): Promise<void> {
+    this.#context = await chromium.launchPersistentContext(this.#profile, {
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: CHROMIUM_ARGS,
+      baseURL: this.#url,
+      locale: 'ja-JP',
+      timezoneId: 'Asia/Tokyo',
+      viewport: this.#kind === 'tablet' ? { width: 1180, height: 820 } : { width: 1440, height: 900 },
+      hasTouch: this.#kind === 'tablet',
+      offline: options.offline,
+    });
+    this.page.setDefaultTimeout(20_000);
+  }
+
+  /** Signs in as the n-th person of a role, waits until everything is here and the screens open without a network. */
+  async signIn(role: string, nth: number): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByRole('heading', { name: role }).locator('+ ul').getByRole('button').nth(nth).click();
+    await expect(this.page.locator('header').first()).toContainText('センター受付済み', { timeout: 90_000 });
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      while (!navigator.serviceWorker.controller) await new Promise((wake) => setTimeout(wake, 50));
+    });
+  }
+
+  async goOnline(): Promise<void> {
+    await this.#context?.setOffline(false);
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close();
+    this.#context = null;
+  }
+
+  async end(): Promise<void> {
+    await this.close();
+    rmSync(this.#profile, { recursive: true, force: true });
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: `test-output/screens/offline-day/${name}.png` });
+  }
+
+  // ------------------------------------------------------------------ the desk's screens, on any post
+
+  /** Series' block of a person's page. */
+  series(name: string): Locator {
+    return this.page.locator('tbody', { hasText: name });
+  }
+
+  async openPerson(person: string): Promise<void> {
+    await this.page.goto(`/desk/person/${person}`);
+    await expect(this.page.locator('button[data-shot]').first()).toBeVisible();
+  }
+
+  async correctDate(shot: string, date: string): Promise<void> {
+    await this.page.locator(`button[data-shot="${shot}"]`).focus();
+    await this.page.keyboard.press('F2');
+    await expect(this.page.locator('#correct-date')).toBeFocused();
+    await this.page.keyboard.type(date);
+    await this.page.locator('#correct-reason').selectOption('handbook-differs');
+    await this.page.keyboard.press('F12');
+    await expect(this.page.locator('dialog[open]')).toHaveCount(0);
+  }
+
+  async voidShot(shot: string): Promise<void> {
+    await this.page.locator(`button[data-shot="${shot}"]`).focus();
+    await this.page.keyboard.press('Delete');
+    await expect(this.page.locator('#void-reason')).toBeFocused();
+    await this.page.locator('#void-reason').selectOption('not-given');
+    await this.page.keyboard.press('F12');
+    await expect(this.page.locator('dialog[open]')).toHaveCount(0);
+  }
+
+  // ------------------------------------------------------------------ the field's screens
+
+  /** Opens the n-th session of today and takes the settings as they are offered. */
+  async openSession(nth: number): Promise<string> {
+    await this.page.goto('/field');
+    await this.page.getByRole('region', { name: '今日の会場' }).getByRole('link').nth(nth).click();
+    await this.page.getByRole('button', { name: '今日の設定をする' }).click();
+    await this.page.getByRole('button', { name: 'この内容で始める' }).click();
+    await expect(this.page.getByRole('button', { name: '変更' })).toBeVisible();
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** Three taps: the row, the identity check, the arm. Resolves when 記録しました stands on the screen. */
+  async registerChild(session: string, row: Locator): Promise<string> {
+    const person = (await row.getAttribute('data-person'))!;
+    await row.click();
+    await this.#confirmAndRegister();
+    await this.page.goto(session);
+    return person;
+  }
+
+  /** The same for a child whose card was never opened here: a deep link. */
+  async registerByLink(session: string, person: string): Promise<void> {
+    await this.page.goto(`${session}/child/${person}`);
+    await this.#confirmAndRegister();
+  }
+
+  async #confirmAndRegister(): Promise<void> {
+    await this.page.getByRole('button', { name: 'はい、確認しました' }).click();
+    const arm = this.page.getByRole('button', { name: '左腕に接種した' }).first();
+    await expect(arm).not.toHaveAttribute('aria-disabled', 'true');
+    await arm.click();
+    await expect(this.page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+  }
+
+  rows(): Locator {
+    return this.page.locator('a[data-person]');
+  }
+
+  /** Children for whom the rules stop nothing. */
+  readyRows(): Locator {
+    return this.rows().filter({ hasText: '打てます' });
+  }
+}
