@@ -1,7 +1,9 @@
 /** Two devices of the product and the product's hub, over real sockets. */
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DocumentId, RealmId } from '#shared/base/brand.ts';
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import type { LedgerDevice } from '#web/app/ledger-device.ts';
@@ -134,4 +136,77 @@ test('P90 entries of two devices on one document name what each had seen', async
   expect(second.ok && second.value.after).toEqual([first.ok && first.value.id]);
   await until(() => a.entriesOf(doc).length === 2, 'the second arrives');
   expect(a.entriesOf(doc).map(({ id }) => id)).toEqual(['o1.aaaa.1', 'd2.aaaa.1']);
+});
+
+test('P94 one tab talks to the hub, the others follow it, and one of them takes its place', async () => {
+  await enterArea();
+  const disk = diskOf('d2', REALMS);
+  const tabs = `tabs-${hub.port}`;
+  const first = await startNodeDevice({ port: hub.port, disk, tabs });
+  await until(() => first.status.caughtUp, 'the first tab leads');
+  const second = await startNodeDevice({ port: hub.port, disk, tabs });
+  running.push(second);
+  await until(() => second.status.caughtUp, 'the second tab is told');
+  expect([first.status.isFollower, second.status.isFollower]).toEqual([false, true]);
+  const person = second.newPersonId();
+  const entered = await second.record(
+    'person-entered',
+    personDocument(person),
+    identity('森　楓', 'モリ　カエデ', '2025-03-03'),
+    KITA,
+  );
+  const id = entered.ok ? entered.value.id : ('' as EntryId);
+  await until(() => second.copyState(id).state === 'received', 'the answer reaches the tab that recorded');
+  expect(first.person(person)?.identity?.name).toBe('森　楓');
+  const other = await start('d3');
+  const theirs = other.newPersonId();
+  await other.record(
+    'person-entered',
+    personDocument(theirs),
+    identity('森　梓', 'モリ　アズサ', '2025-03-04'),
+    KITA,
+  );
+  await until(() => second.person(theirs) !== null, 'rows reach the tab that follows');
+  await first.stop();
+  await until(() => !second.status.isFollower && second.status.caughtUp, 'the second tab leads');
+  const last = await second.record('shot-withheld', personDocument(theirs), {
+    series: 'MR-1',
+    on: '2026-11-20',
+    session: null,
+    reason: { code: 'fever', note: null },
+  } as EntryBody<'shot-withheld'>);
+  expect(last.ok && last.value.id).toBe('d2.aaaa.2');
+  await until(() => other.entriesOf(personDocument(theirs)).length === 2, 'it reaches the other device');
+});
+
+test('P92 a page that answers in the hub’s place is no hub, and nobody at all is only silence', async () => {
+  const portal = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<html>ログインしてください</html>');
+  });
+  await new Promise<void>((done) => portal.listen(0, '127.0.0.1', done));
+  const { port } = portal.address() as AddressInfo;
+  const device = await start('d2', diskOf('d2', REALMS), port);
+  await until(() => device.status.isNotHub, 'the page is seen through');
+  expect(device.status).toMatchObject({ hubAnswers: false, caughtUp: false, lastRoundTripAt: null });
+  const alone = await start('d3', diskOf('d3', REALMS), 1);
+  await new Promise((resume) => setTimeout(resume, 300));
+  expect(alone.status).toMatchObject({ isNotHub: false, hubAnswers: false, lastRoundTripAt: null });
+  await new Promise((done) => portal.close(done));
+});
+
+test('P91 a device with a wrong token is told so, and keeps what it records', async () => {
+  const disk = diskOf('d2', REALMS);
+  if (disk.identity) disk.identity = { ...disk.identity, token: 'another' };
+  const device = await start('d2', disk);
+  await until(() => device.status.refused !== null, 'refused');
+  expect(device.status.refused).toBe('token');
+  const doc = personDocument(device.newPersonId());
+  const recorded = await device.record(
+    'person-entered',
+    doc,
+    identity('原　光', 'ハラ　ヒカル', '2024-04-04'),
+    KITA,
+  );
+  expect(recorded.ok && device.copyState(recorded.value.id)).toEqual({ state: 'stored' });
 });
