@@ -9,6 +9,7 @@ import { forecast } from '#shared/rules/forecast.ts';
 import { judgeDay } from '#shared/rules/judge-today.ts';
 import type { RulePerson, RuleShot } from '#shared/rules/judgement.ts';
 import { defaultSettings } from '#shared/rules/settings.ts';
+import type { RuleSettings } from '#shared/rules/settings.ts';
 
 export interface Case {
   readonly page: string;
@@ -41,14 +42,15 @@ export function readPages(): readonly Case[] {
 function answer(asked: readonly string[], expected: string): string {
   if (asked[0] === 'call') return answerCall(asked[1]!, asked[2]!.split(' '));
   const person = personOf(asked[0]!);
+  const settings = settingsOf(asked[0]!);
   const shots = shotsOf(asked[1]!);
   const [subject, what] = expected.split(' ') as [string, string];
-  if (subject === 'shot') return answerShot(person, shots, Number(what));
+  if (subject === 'shot') return answerShot(person, settings, shots, Number(what));
   const on = asked[2] as CivilDate;
   if (['window', 'standard', 'dose', 'status', 'plan'].includes(what)) {
-    return answerPlan(person, shots, on, subject, what, expected.split(' ')[2]!);
+    return answerPlan(person, settings, shots, on, subject, what, expected.split(' ')[2]!);
   }
-  const verdict = judgeDay(currentTable, defaultSettings, person, shots, [subject], on)[0];
+  const verdict = judgeDay(currentTable, settings, person, shots, [subject], on)[0];
   if (!verdict) return `${subject} unknown`;
   const reason =
     verdict.reasons.find(({ stops }) => stops) ??
@@ -70,13 +72,14 @@ const spanText = (span: { from: string; to: string } | null): string =>
 
 function answerPlan(
   person: RulePerson,
+  settings: RuleSettings,
   shots: readonly RuleShot[],
   on: CivilDate,
   subject: string,
   what: string,
   which: string,
 ): string {
-  const one = forecast(currentTable, defaultSettings, person, shots, on).find(({ id }) => id === subject);
+  const one = forecast(currentTable, settings, person, shots, on).find(({ id }) => id === subject);
   const head = `${subject} ${what}`;
   if (!one) return `${head} unknown`;
   if (what === 'window') return `${head} ${spanText(one.eligible)}`;
@@ -87,8 +90,13 @@ function answerPlan(
   return `${head} ${which} ${dose?.status ?? '-'} ${dose?.earliest ?? 'never'}`;
 }
 
-function answerShot(person: RulePerson, shots: readonly RuleShot[], n: number): string {
-  const verdict = evaluate(currentTable, defaultSettings, person, shots)[n - 1]!;
+function answerShot(
+  person: RulePerson,
+  settings: RuleSettings,
+  shots: readonly RuleShot[],
+  n: number,
+): string {
+  const verdict = evaluate(currentTable, settings, person, shots)[n - 1]!;
   const validity = verdict.valid ? (verdict.routine ? 'routine' : 'valid') : 'not-valid';
   return [
     'shot',
@@ -116,6 +124,12 @@ function personOf(text: string): RulePerson {
     ...(due ? { pregnancies: due.split(',').map((day) => ({ due: day as CivilDate })) } : {}),
     ...(ill ? { longTermIllness: { endedOn: ill as CivilDate } } : {}),
   };
+}
+
+/** `set:hibShortInterval` beside the birth: that setting is switched. */
+function settingsOf(text: string): RuleSettings {
+  const name = /set:(\w+)/.exec(text)?.[1] as keyof RuleSettings | undefined;
+  return name === undefined ? defaultSettings : { ...defaultSettings, [name]: !defaultSettings[name] };
 }
 
 /** `HEPB 2026-07-13, 「プレベナー20」 2026-07-13, HPV9 2022-01-05 voluntary`. */
