@@ -207,13 +207,14 @@ test('two tablets contradict: the tray shows what both saw and each side, and on
 
   await expect(groupButton('食い違い')).toContainText('1');
   await groupButton('食い違い').click();
-  await expect(page.getByRole('heading', { level: 2 })).toHaveText('MR 1期 1期の接種日が2つあります。');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('MR 1期の接種日が2つあります。');
   const table = page.getByRole('region', { name: '記録の比較' });
   await expect(table).toContainText('令和8年11月16日');
   await expect(table).toContainText('令和8年11月18日');
   await expect(table).toContainText('令和8年11月19日');
   await expect(table).toContainText('最大 25分 のずれ');
-  await expect(page.getByText('A：Bを見ていません')).toBeVisible();
+  await expect(table).toContainText('Bを見ていません');
+  await expect(page.getByText('Aは、母子手帳と照らした訂正です。')).toBeVisible();
   await page.screenshot({ path: `${PICTURES}/tray-conflict.png` });
   await expectAccessible();
 
@@ -234,7 +235,7 @@ test('u takes the decision back, and the case is to review again', async () => {
   await page.keyboard.press('u');
   await expect(groupButton('食い違い')).toContainText('1');
   await expect(cases()).toHaveCount(1);
-  await expect(page.getByRole('heading', { level: 2 })).toHaveText('MR 1期 1期の接種日が2つあります。');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('MR 1期の接種日が2つあります。');
 });
 
 test('a choice without a reason of its own asks for one; another value may be entered', async ({ hub }) => {
@@ -294,6 +295,8 @@ test('a provisional person who is known already is linked, and unlinked exactly'
   await page.screenshot({ path: `${PICTURES}/tray-same-person.png` });
   await expectAccessible();
   await page.keyboard.press('1');
+  await expect(page.getByRole('heading', { name: /の理由は/ })).toBeFocused();
+  await page.keyboard.press('3');
   await expect(page.getByRole('status').filter({ hasText: '決めました' })).toBeVisible();
   await expect(cases()).toHaveCount(0);
 
@@ -327,6 +330,7 @@ test('what the hub holds is released by the office, with a reason', async () => 
   await page.goto('/office/held');
   const held = page.locator('[data-hold]').first();
   await expect(held).toContainText('この担当ではできない記録');
+  await expect(held).toContainText('ロット台帳：ZZ999');
   await expectAccessible();
   await page.screenshot({ path: `${PICTURES}/held.png` });
   await held.getByRole('button', { name: '台帳に入れる' }).click();
@@ -362,7 +366,7 @@ test('a hub that answers with a page of somebody else is said so, and the list s
   await page.route('**/api/office/**', (route) =>
     route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Wi-Fi sign-in</h1>' }),
   );
-  await page.getByRole('button', { name: '今すぐ読み直す' }).click();
+  await page.getByRole('button', { name: /今すぐ読み直す|もう一度たずねる/ }).click();
   await expect(page.getByText('センターではないページが返ってきました')).toBeVisible();
   await expect(cases().first()).toBeVisible();
   await page.unroute('**/api/office/**');

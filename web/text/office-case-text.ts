@@ -121,7 +121,7 @@ export const officeCaseText = defineText(
     nearBirth: '生年月日が近い',
     nearKana: 'フリガナが近い',
     nearName: '氏名が近い',
-    shotsHere: (n: number) => `接種 ${n}件`,
+    shotsHere: (n: number) => `${n}件`,
     arriving: 'この件の記録を読み込んでいます。',
   },
   {
@@ -236,7 +236,7 @@ export const officeCaseText = defineText(
     nearBirth: 'near birth date',
     nearKana: 'near kana',
     nearName: 'near name',
-    shotsHere: (n) => `${n} shots`,
+    shotsHere: (n) => `${n}`,
     arriving: 'Loading the records of this case.',
   },
 );

@@ -60,14 +60,15 @@ export function choicesOf(
           side: null,
           consequence: t.thenLink,
           act: { type: 'link', survivor: survivor.person, other },
-          reason: 'same-record',
+          // Two ledgers become one: only a number is a reason that nobody has to give.
+          reason: item.likeness.same.includes('number') ? 'same-number' : null,
         },
         {
           label: t.chooseDistinct,
           side: null,
           consequence: t.thenDistinct,
           act: { type: 'distinguish' },
-          reason: 'other',
+          reason: null,
         },
       ];
     }

@@ -6,7 +6,7 @@
 import { Defect } from '#shared/base/assert.ts';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
-import type { Entry, KnownEntry, Reason } from '#shared/ledger/entry.ts';
+import type { Entry, EntryOf, KnownEntry, Reason } from '#shared/ledger/entry.ts';
 import { pairKeyOf } from '#shared/ledger/fold-links.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { LINKS_DOCUMENT, unlinkPersons, withdrawDistinction } from '#shared/ledger/link-persons.ts';
@@ -57,8 +57,7 @@ export function takeBack(
 ): Promise<Result<KnownEntry, StoreFailure>> {
   if (!('foreign' in decision)) {
     if (decision.kind === 'review-resolved') {
-      const body = reopenResolution(decision, reason);
-      return recordResolution(device, { kind: 'review-reopened', doc: decision.doc, body });
+      return reopen(device, decision, reason);
     }
     const doc = LINKS_DOCUMENT;
     if (decision.kind === 'persons-linked') {
@@ -80,6 +79,16 @@ export function takeBack(
 export const canTakeBack = (entry: Entry): boolean =>
   !('foreign' in entry) &&
   ['review-resolved', 'persons-linked', 'persons-distinguished'].includes(entry.kind);
+
+async function reopen(
+  device: Device,
+  decision: EntryOf<'review-resolved'>,
+  reason: Reason,
+): Promise<Result<KnownEntry, StoreFailure>> {
+  const body = reopenResolution(decision, reason);
+  const recorded = await device.record('review-reopened', decision.doc, body);
+  return recorded.ok ? ok(recorded.value) : recorded;
+}
 
 async function recordResolution(
   device: Device,

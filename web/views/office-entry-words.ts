@@ -1,6 +1,7 @@
 /** One entry in one line: what it says, for logs and for what is held. */
 
-import type { Entry } from '#shared/ledger/entry.ts';
+import { assertNever } from '#shared/base/assert.ts';
+import type { Entry, EntryOf } from '#shared/ledger/entry.ts';
 import { dateText } from '../text/date-text.ts';
 import { lotWords, shotName } from '../text/desk-words.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
@@ -47,8 +48,35 @@ export function entryWords(entry: Entry): string {
       return t.distinguished;
     case 'distinction-withdrawn':
       return t.distinctionWithdrawn;
+    case 'session-planned':
+      return t.sessionPlanned(entry.body.name);
+    case 'roster-added':
+      return t.rosterAdded(entry.body.persons.length);
+    case 'lot-brought':
+      return t.lotBrought(entry.body.lot);
+    case 'checked-in':
+      return t.checkedIn(entry.body.number);
+    case 'session-closed':
+      return t.sessionClosed;
+    case 'session-reopened':
+      return t.sessionReopened;
+    case 'staff-entered':
+      return t.staffEntered(entry.body.name);
+    case 'area-entered':
+      return t.areaEntered(entry.body.name);
+    case 'site-entered':
+      return t.siteEntered(entry.body.name);
+    case 'lot-entered':
+      return t.lotEntered(entry.body.lot, entry.body.product);
+    case 'device-entered':
+      return t.deviceEntered(entry.body.name);
+    case 'setting-changed':
+      return t.settingChanged(entry.body.name);
+    case 'held-released':
+    case 'held-kept':
+      return t.heldDecision;
     default:
-      return t.other(entry.kind);
+      return assertNever(entry);
   }
 }
 
@@ -59,7 +87,7 @@ const NO_NAMES = {
   area: (id: string) => id,
 };
 
-type Outcome = Extract<Entry, { kind: 'review-resolved' }>['body']['outcome'];
+type Outcome = EntryOf<'review-resolved'>['body']['outcome'];
 
 function outcomeWords(outcome: Outcome): string {
   const t = officeEntryText();
@@ -86,6 +114,6 @@ function outcomeWords(outcome: Outcome): string {
     case 'inquiring':
       return c.chooseInquire;
     default:
-      return t.other('review-resolved');
+      return assertNever(outcome);
   }
 }

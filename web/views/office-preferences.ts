@@ -23,15 +23,14 @@ export function preferencesOf(sides: readonly CaseSide[], recorded: Entry | null
         ? [{ topic: 'author', line: t.preferAuthor(letter) }]
         : []),
       ...sourceOf(entry, letter),
-      ...side.seen.map((seen) => ({ topic: 'seen', line: `${letter}：${seen}` })),
       ...(errorMs !== null && errorMs >= CLOCK_WORTH_SAYING_MS
         ? [{ topic: `clock ${errorMs}`, line: t.preferClock(letter, durationWords(errorMs)) }]
         : []),
     ];
   });
-  // Said of every side alike, it speaks for none; who had seen whom is worth knowing of all.
+  // Said of every side alike, it speaks for none.
   const isCommon = (hint: Hint): boolean =>
-    hint.topic !== 'seen' && said.filter(({ topic }) => topic === hint.topic).length === sides.length;
+    said.filter(({ topic }) => topic === hint.topic).length === sides.length;
   return said.filter((hint) => sides.length === 1 || !isCommon(hint)).map(({ line }) => line);
 }
 

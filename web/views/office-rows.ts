@@ -25,7 +25,6 @@ const SHOT_FIELDS: readonly (keyof Shot & string)[] = [
   'override',
   'note',
 ];
-/** The name's source says little of who somebody is, so it comes last. */
 const IDENTITY_FIELDS: readonly (keyof Identity & string)[] = [
   'name',
   'kana',
@@ -40,10 +39,9 @@ const IDENTITY_FIELDS: readonly (keyof Identity & string)[] = [
   'phone',
   'guardian',
   'caution',
-  'kanaSource',
 ];
-/** An id of no meaning to a person; the place says the same in words. */
-const NEVER_SHOWN: ReadonlySet<string> = new Set(['session']);
+/** An id of no meaning to a person; and where a reading comes from, which tells nobody apart. */
+const NEVER_SHOWN: ReadonlySet<string> = new Set(['session', 'kanaSource']);
 
 export function shotRows(shots: readonly Shot[], base: Shot | null = null): readonly CaseRow[] {
   return rowsOf(SHOT_FIELDS, shots, base, (field, value, of) => shotFieldText(field, value, of.series));
