@@ -4,7 +4,7 @@ import type { Identity, Lot, Reason, Shot } from '#shared/ledger/entry.ts';
 import type { StoreFailure } from '../app/device.ts';
 import { fiscalYearOf } from '#shared/base/civil-date.ts';
 import { doseLabel, seriesName, seriesOf } from '#shared/rules/catalogue.ts';
-import { dateText, dayOf, timeText } from './date-text.ts';
+import { dateText, dayOf, shortDateText, timeText } from './date-text.ts';
 import { deskText } from './desk-text.ts';
 import { correctionReason, decisionReason, voidReason, withholdReason } from './reason-text.ts';
 import { bodySiteText } from './shot-text.ts';
@@ -79,7 +79,7 @@ export function lotWords(lot: Lot): string {
       lot.unknown
     ];
   }
-  const expiry = lot.expiry ? `（${dateText(lot.expiry)}）` : '';
+  const expiry = lot.expiry ? t.lotUntil(shortDateText(lot.expiry)) : '';
   return `${lot.text}${expiry}`;
 }
 
