@@ -9,9 +9,6 @@ import type { RulePerson, RuleShot, SeriesForecast, ShotVerdict, TodayVerdict } 
 import { defaultSettings } from './settings.ts';
 import type { RuleSettings } from './settings.ts';
 
-/** Stands in every judgement that is shown or kept. */
-export const tableVersion: string = currentTable.version;
-
 /**
  * The verdict before a shot, one for each series that the rules can judge.
  *

@@ -12,7 +12,7 @@ export function casesText(): string {
   const lines = [
     '# Cases of the rule table',
     '',
-    'Written by `node test/shared/rules/write-cases.ts` from `test/shared/rules/pages/`; a test fails when it is out of date.',
+    'Written by `npm run cases` from `test/shared/rules/pages/`; a test fails when it is out of date.',
     '',
     `Table ${currentTable.version} · ${cases.length} cases · ${cases.length - failed.length} pass · ${failed.length} fail`,
     '',

@@ -1,4 +1,4 @@
-/** Writes shared/rules/CASES.md: `node test/shared/rules/write-cases.ts`. The test checks that it is up to date. */
+/** Writes shared/rules/CASES.md: `npm run cases`. The test checks that it is up to date. */
 
 import { writeFileSync } from 'node:fs';
 import { casesText } from './cases-text.ts';
