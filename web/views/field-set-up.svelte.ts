@@ -49,8 +49,9 @@ export class FieldSetUpView {
   }
 
   async save(setUp: FieldSetUp): Promise<void> {
-    this.#setUp = setUp;
+    // Written before it is shown: a tablet that restarts in between asks again instead of forgetting silently.
     await this.#device.saveDraft(keyOf(this.#session), setUp);
+    this.#setUp = setUp;
   }
 }
 
