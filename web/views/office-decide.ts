@@ -13,8 +13,8 @@ import { LINKS_DOCUMENT, unlinkPersons, withdrawDistinction } from '#shared/ledg
 import { findItems } from '#shared/review/find-items.ts';
 import { reopenResolution, resolveItem, type Choice, type Resolution } from '#shared/review/resolve-item.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
-import type { RulePort } from '#shared/review/rule-port.ts';
 import type { Device, StoreFailure } from '../app/device.ts';
+import { officeRules } from './office-rules.ts';
 
 export interface Decision {
   readonly item: ReviewItem;
@@ -107,12 +107,12 @@ export type OwnVerdict = 'open' | 'inquiring' | 'settled';
  *
  * @returns `open` also where the device does not hold all of the item: then the hub knows better
  */
-export function ownVerdict(device: Device, item: ReviewItem, rules: RulePort | null): OwnVerdict {
+export function ownVerdict(device: Device, item: ReviewItem): OwnVerdict {
   if (missingEntries(device, item).length > 0) return item.inquiring ? 'inquiring' : 'open';
   if (item.type === 'possible-same-person') return pairVerdict(device, item);
   const ledger = device.person(item.person);
-  if (!ledger || (item.type === 'rule-violation' && !rules)) return item.inquiring ? 'inquiring' : 'open';
-  const own = itemsOf(ledger, rules).find((one) => one.key === item.key);
+  if (!ledger) return item.inquiring ? 'inquiring' : 'open';
+  const own = itemsOf(ledger).find((one) => one.key === item.key);
   return own === undefined ? 'settled' : own.inquiring ? 'inquiring' : 'open';
 }
 
@@ -131,10 +131,10 @@ function pairVerdict(
 const kept = new WeakMap<PersonLedger, readonly ReviewItem[]>();
 
 /** A ledger is made anew at every change, so what was found in it stays true of it. */
-export function itemsOf(ledger: PersonLedger, rules: RulePort | null): readonly ReviewItem[] {
+export function itemsOf(ledger: PersonLedger): readonly ReviewItem[] {
   const known = kept.get(ledger);
   if (known) return known;
-  const items = findItems(ledger, rules);
+  const items = findItems(ledger, officeRules);
   kept.set(ledger, items);
   return items;
 }

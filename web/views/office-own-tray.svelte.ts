@@ -10,7 +10,6 @@ import { findSamePersonItems } from '#shared/review/find-items.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { Device } from '../app/device.ts';
 import { itemsOf } from './office-decide.ts';
-import { officeRules } from './office-rules.ts';
 
 const SLICE_MS = 12;
 
@@ -43,7 +42,7 @@ export class OwnTray {
       if (!ledger) continue;
       if (ledger.identity) identities.set(person, ledger.identity);
       if (ledger.isProvisional) provisional.push(person);
-      for (const item of itemsOf(ledger, officeRules)) {
+      for (const item of itemsOf(ledger)) {
         rows.push({ item, identity: ledger.identity, other: null, since: lastOf(item, ledger.entries) });
       }
       if (performance.now() < until) continue;

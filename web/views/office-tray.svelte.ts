@@ -11,7 +11,6 @@ import type { Result } from '#shared/base/result.ts';
 import type { Device } from '../app/device.ts';
 import { OfficeAnswer, OwnLedger } from './office-answer.svelte.ts';
 import { decide, ownVerdict, takeBack, type Decision, type DecideFailure } from './office-decide.ts';
-import { officeRules } from './office-rules.ts';
 import { OwnTray } from './office-own-tray.svelte.ts';
 
 export type TrayGroup = 'all' | ReviewType | 'later';
@@ -73,7 +72,7 @@ export class OfficeTray {
     void this.own.changes;
     const listed = this.isOwn ? this.ownTray.rows : (this.answer.body?.rows ?? []);
     return listed.flatMap((row) => {
-      const verdict = ownVerdict(this.#device, row.item, officeRules);
+      const verdict = ownVerdict(this.#device, row.item);
       if (verdict === 'settled') return [];
       const inquiring = verdict === 'inquiring';
       return [inquiring === row.item.inquiring ? row : { ...row, item: { ...row.item, inquiring } }];
