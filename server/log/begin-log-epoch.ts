@@ -1,0 +1,21 @@
+/** After a restore from a backup the log's numbers are handed out a second time: a new epoch tells every device. */
+
+import { openDatabase } from './open-database.ts';
+import { randomText } from './random-text.ts';
+
+/**
+ * Gives the log of a data folder a new epoch. Devices then offer again whatever the restored log may lack.
+ *
+ * @returns the new epoch
+ * @throws LogUnavailable where a hub has the log open, or the folder cannot be written
+ */
+export function beginLogEpoch(dataDir: string): string {
+  const db = openDatabase(dataDir);
+  try {
+    const logEpoch = randomText(8);
+    db.prepare(`UPDATE meta SET value = ? WHERE key = 'log-epoch'`).run(logEpoch);
+    return logEpoch;
+  } finally {
+    db.close();
+  }
+}
