@@ -54,10 +54,12 @@ export function createOffice(
   let samePersons: readonly DatedItem[] = [];
   let isLikenessStale = false;
   let isBuilt = false;
+  let isStopped = false;
   let revision = 0;
 
   /** @returns documents of the next rows; empty at the end of the log */
   const nextDocuments = (): ReadonlySet<DocumentId> => {
+    if (isStopped) return new Set();
     const rows = reader.next();
     for (const { author } of rows) entriesByDevice.set(author, (entriesByDevice.get(author) ?? 0) + 1);
     return new Set(rows.map((row) => row.doc));
@@ -118,7 +120,10 @@ export function createOffice(
       queue.add(['read-log']);
       return queue.whenIdle();
     },
-    stop: () => queue.stop(),
+    stop() {
+      isStopped = true;
+      queue.stop();
+    },
     get isBuilt() {
       return isBuilt;
     },
