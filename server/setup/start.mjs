@@ -86,8 +86,10 @@ ensureInstalled();
 const node = findNode24();
 await ensureBuilt();
 
-if (readdirSync(dataDir).length === 0 || existsSync(join(dataDir, 'demonstration', 'unfinished'))) {
-  say('デモの町を用意しています… Preparing the demonstration municipality …');
+const isEmpty = readdirSync(dataDir).length === 0;
+if (isEmpty || existsSync(join(dataDir, 'demonstration'))) {
+  if (isEmpty) say('デモの町を用意しています… Preparing the demonstration municipality …');
+  // On a later day it plans two sessions for that day, and nothing else.
   const status = await run(node, ['server/cli/demonstrate.ts', dataDir]);
   if (status !== 0)
     stopWith('デモの町を用意できませんでした。', 'The demonstration could not be loaded; see above.');
