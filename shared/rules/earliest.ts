@@ -3,7 +3,7 @@
 import { betweenBound, findBetweenConflict } from './between-vaccines.ts';
 import type { CompiledCourse, CompiledSeries } from './compiled-table.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
-import type { OpenWindow } from './eligibility.ts';
+import type { OpenWindow, Stretch } from './eligibility.ts';
 import {
   boundOf,
   courseFor,
@@ -28,12 +28,13 @@ export function earliestNext(run: Run, series: CompiledSeries, on: number): Next
   const progress = progressOf(run, series, periodOf(series, run.days, on));
   if (isCompletedByOthers(run, series)) return null;
   const open = openWindows(run.compiled, series, run.days, on, progress.filled);
-  return earliestWithin(run, series, progress, open, betweenBound(run, series, on), on);
+  return earliestWithin(run, series, progress, open, stretchesOf(open), betweenBound(run, series, on), on);
 }
 
 /**
  * The next dose within given windows.
  *
+ * @param stretches - of `open`
  * @param between - first day that the rules between vaccines leave open
  * @param on - the dose is given on this day at the earliest; doses whose time has passed by then are left out
  */
@@ -42,11 +43,12 @@ export function earliestWithin(
   series: CompiledSeries,
   progress: Progress,
   open: readonly OpenWindow[],
+  stretches: readonly Stretch[],
   between: number,
   on: number,
 ): NextDose | null {
   const others = Math.max(between, repeatBound(run, series, progress));
-  for (const stretch of stretchesOf(open)) {
+  for (const stretch of stretches) {
     if (stretch.to < on) continue;
     let best: NextDose | null = null;
     let bestWindow: OpenWindow | null = null;

@@ -207,9 +207,14 @@ function addLongTerm(
 const seasonDay = (fiscalYear: number, month: number, day: number): number =>
   numberOfDay(month >= 4 ? fiscalYear : fiscalYear + 1, month, day);
 
-/** Windows that touch or overlap as one stretch: [from, to] pairs in order. */
-export function stretchesOf(open: readonly OpenWindow[]): { from: number; to: number }[] {
-  const stretches: { from: number; to: number }[] = [];
+export interface Stretch {
+  readonly from: number;
+  to: number;
+}
+
+/** Windows that touch or overlap as one stretch, in order. */
+export function stretchesOf(open: readonly OpenWindow[]): Stretch[] {
+  const stretches: Stretch[] = [];
   for (const { from, to } of open) {
     const last = stretches.at(-1);
     if (last && from <= last.to + 1) last.to = Math.max(last.to, to);

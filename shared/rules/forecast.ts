@@ -9,7 +9,7 @@ import type { CompiledCourse, CompiledSeries, CompiledSlot } from './compiled-ta
 import { earliestWithin } from './earliest.ts';
 import type { NextDose } from './earliest.ts';
 import { anchorDay, openWindows, periodOf, stretchesOf } from './eligibility.ts';
-import type { OpenWindow } from './eligibility.ts';
+import type { OpenWindow, Stretch } from './eligibility.ts';
 import type {
   DateSpan,
   DoseForecast,
@@ -68,7 +68,8 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
   const open = openWindows(compiled, series, days, on, progress.filled);
   const isImmune = isCompletedByOthers(run, series);
   const between = betweenBound(run, series, on);
-  const next = isImmune ? null : earliestWithin(run, series, progress, open, between, on);
+  const stretches = stretchesOf(open);
+  const next = isImmune ? null : earliestWithin(run, series, progress, open, stretches, between, on);
   const course = next?.course ?? courseFor(run, series, progress, open.at(-1) ?? null, on);
   const isComplete = isImmune || placeInCourse(run, progress, course, on) >= course.slots.length;
 
@@ -116,13 +117,13 @@ function forecastSeries(run: Run, series: CompiledSeries, on: number): SeriesFor
     ahead ??= copyProgress(progress);
     const assumed = Math.max(upcoming.day, on);
     fillDose(ahead, place, assumed, series.index);
-    upcoming = earliestWithin(run, series, ahead, open, between, assumed);
+    upcoming = earliestWithin(run, series, ahead, open, stretches, between, assumed);
   }
   return {
     id: series.id,
     class: series.class,
     programme: series.programme,
-    eligible: eligibleSpan(open, on),
+    eligible: eligibleSpan(open, stretches, on),
     standard: open.length === 0 ? null : standardSpan(run, series),
     status,
     doses,
@@ -156,8 +157,11 @@ const isAllowed = (run: Run, series: CompiledSeries, next: NextDose | null, on: 
     judgeShot(run, series, on, { product: null }).valid);
 
 /** The stretch that is open or comes next; after the last one, the ordinary one. */
-function eligibleSpan(open: readonly OpenWindow[], on: number): DateSpan | null {
-  const stretches = stretchesOf(open);
+function eligibleSpan(
+  open: readonly OpenWindow[],
+  stretches: readonly Stretch[],
+  on: number,
+): DateSpan | null {
   const ordinary = open.find((window) => window.window !== null && !window.window.row.special);
   const shown =
     stretches.find((stretch) => stretch.to >= on) ??

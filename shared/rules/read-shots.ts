@@ -13,8 +13,8 @@ import { reasonOf } from './reasons.ts';
 
 /**
  * @param until - shots after this day are left out
- * @param explains - false where only the state is asked for: the verdicts have no reasons then
- * @returns the state after the last shot, and a verdict for each shot that was read, in order of their days
+ * @param explains - false where only the state is asked for
+ * @returns the state after the last shot, and where it explains a verdict for each shot that was read, in order of their days
  */
 export function readShots(
   compiled: CompiledTable,
@@ -25,16 +25,25 @@ export function readShots(
 ): { run: Run; verdicts: ShotVerdict[] } {
   const run = startRun(compiled, person, explains);
   const verdicts: ShotVerdict[] = [];
-  const order = shots.map((shot, index) => ({ index, day: dayNumber(shot.givenOn) }));
-  order.sort((a, b) => a.day - b.day || a.index - b.index);
-  for (const { index, day } of order) {
+  const days = shots.map((shot) => dayNumber(shot.givenOn));
+  for (const index of orderOf(days)) {
+    const day = days[index] as number;
     if (day > until) break;
-    verdicts.push(readShot(run, shots[index] as RuleShot, index, day));
+    const verdict = readShot(run, shots[index] as RuleShot, index, day);
+    if (verdict) verdicts.push(verdict);
   }
   return { run, verdicts };
 }
 
-function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVerdict {
+/** Places in order of their days; of equal days the first stays first. Most histories are in order already. */
+function orderOf(days: readonly number[]): readonly number[] {
+  const places = days.map((_, index) => index);
+  const isInOrder = days.every((day, index) => index === 0 || (days[index - 1] as number) <= day);
+  return isInOrder ? places : places.sort((a, b) => (days[a] as number) - (days[b] as number) || a - b);
+}
+
+/** @returns null where the run does not explain */
+function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVerdict | null {
   const { compiled } = run;
   const seriesId = shot.series ?? assignSeries(run, shot.product, day);
   const at = seriesId === null ? undefined : compiled.indexOf.get(seriesId);
@@ -62,6 +71,7 @@ function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVer
     if (judged.counts) fillDose(progress, progress.filled.length, day, series.index);
     else progress.lastUncounted = day;
   }
+  if (!run.explains) return null;
   return {
     id: shot.id,
     index,
