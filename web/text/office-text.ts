@@ -19,7 +19,6 @@ export const officeText = defineText(
     list: '確認待ちの一覧',
     caseTitle: '内容',
     count: (n: number) => `${n}件`,
-    people: (n: number) => `${n}人`,
     trayEmpty: '確認が必要なものはありません',
     trayEmptyHelp: '端末から届いた記録が食い違うと、ここに出ます。',
     groupEmpty: 'この種類のものはありません',
@@ -35,7 +34,6 @@ export const officeText = defineText(
     more: 'さらに読み込む',
     openPerson: 'この人の台帳を開く',
     refresh: '今すぐ読み直す',
-    allDoneHere: 'この種類はすべて終わりました。',
 
     // how fresh
     answeredAt: (when: string) => `センターの集計 ${when} 現在`,
@@ -75,12 +73,9 @@ export const officeText = defineText(
     decided: (what: string) => `決めました：${what}`,
     undone: '元に戻しました。もう一度、確認待ちに出ます。',
     undo: '元に戻す',
-    laterDone: 'あとで見るものに入れました。',
     notFound: 'ほかの人がすでに決めたか、新しい記録が届いて内容が変わりました。',
     notArrived: (n: number) =>
       `この端末に、まだ${n}件の記録が届いていません。届いてから決められます（見ていない記録について決めることはできません）。`,
-    storeFailed:
-      'この端末に保存できませんでした。決めたことは記録されていません。空き容量を確かめて、もう一度選んでください。',
     reason: '理由',
     note: '補足',
     reasonFor: (what: string) => `「${what}」の理由は`,
@@ -95,7 +90,6 @@ export const officeText = defineText(
     bulkSample: '見本',
     andMore: (n: number) => `ほか${n}件`,
     bulkDo: (n: number) => `${n}件を「1つの接種」と決める`,
-    bulkDone: (n: number) => `${n}件を決めました。`,
 
     // merged
     mergedTitle: '自動でまとめた記録',
@@ -118,7 +112,6 @@ export const officeText = defineText(
     decisionsHelp: '新しい順です。元に戻すと、その件はもう一度、確認待ちに出ます。記録は消えません。',
     decisionsEmpty: 'まだ何も決めていません',
     reopened: '元に戻しました',
-    standing: '有効',
     state: '状態',
     reopenTitle: '決定を元に戻します',
     reopenHelp: '元の決定は消えずに残り、元に戻したことが新しい記録になります。',
@@ -139,7 +132,6 @@ export const officeText = defineText(
     list: 'Cases to review',
     caseTitle: 'Case',
     count: (n) => `${n}`,
-    people: (n) => `${n} people`,
     trayEmpty: 'Nothing to review',
     trayEmptyHelp: 'When records from devices contradict, they appear here.',
     groupEmpty: 'Nothing of this kind',
@@ -155,7 +147,6 @@ export const officeText = defineText(
     more: 'Load more',
     openPerson: 'Open this person',
     refresh: 'Refresh now',
-    allDoneHere: 'This kind is finished.',
 
     answeredAt: (when) => `Centre's list as of ${when}`,
     asking: 'Asking the centre.',
@@ -191,12 +182,9 @@ export const officeText = defineText(
     decided: (what) => `Decided: ${what}`,
     undone: 'Undone. It is to review again.',
     undo: 'Undo',
-    laterDone: 'Put aside for later.',
     notFound: 'Someone has decided it, or new records changed the case.',
     notArrived: (n) =>
       `${n} records have not reached this device. You can decide once they have (nobody can decide about records not seen).`,
-    storeFailed:
-      'Could not be saved on this device. Nothing was decided. Check the free space and choose again.',
     reason: 'Reason',
     note: 'Note',
     reasonFor: (what) => `Why "${what}"?`,
@@ -211,7 +199,6 @@ export const officeText = defineText(
     bulkSample: 'Sample',
     andMore: (n) => `and ${n} more`,
     bulkDo: (n) => `Decide "one shot" for ${n}`,
-    bulkDone: (n) => `Decided ${n}.`,
 
     mergedTitle: 'Merged by itself',
     mergedHelp:
@@ -232,7 +219,6 @@ export const officeText = defineText(
     decisionsHelp: 'Newest first. Undone decisions are to review again; nothing is deleted.',
     decisionsEmpty: 'Nothing has been decided yet',
     reopened: 'Undone',
-    standing: 'Stands',
     state: 'State',
     reopenTitle: 'Undo this decision',
     reopenHelp: 'The decision stays on record; undoing it is a new record.',
