@@ -10,8 +10,6 @@ const tracked = (...patterns: string[]): string[] =>
   })
     .split('\n')
     .filter((file) => file !== '' && existsSync(file));
-/** MIT by their LICENSE file, which their package.json does not repeat. */
-const LICENCE_IN_FILE_ONLY = new Set(['node_modules/svelte-toolbelt']);
 const RULE = /^- \*\*([DLRCEPSI][0-9]+[a-z]?)\*\*/gm;
 const rulesOfSpec = (): string[] =>
   [...readFileSync('shared/SPEC.md', 'utf8').matchAll(RULE)].map((match) => match[1]!);
@@ -95,8 +93,7 @@ test('the licences of everything installed go with MIT', () => {
     ([name, { license, dev, devOptional, optional }]) =>
       name !== '' &&
       !allowed.test(license ?? 'none') &&
-      !(license === 'MPL-2.0' && (dev || devOptional || optional)) &&
-      !LICENCE_IN_FILE_ONLY.has(name),
+      !(license === 'MPL-2.0' && (dev || devOptional || optional)),
   );
   expect(odd.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
 });

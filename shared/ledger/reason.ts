@@ -12,10 +12,10 @@ export const CORRECTION_REASONS = [
   'handbook-differs',
   'other',
 ] as const;
-export type CorrectionReason = (typeof CORRECTION_REASONS)[number];
+type CorrectionReason = (typeof CORRECTION_REASONS)[number];
 
 export const VOID_REASONS = ['undo', 'not-given', 'wrong-person', 'entered-twice', 'other'] as const;
-export type VoidReason = (typeof VOID_REASONS)[number];
+type VoidReason = (typeof VOID_REASONS)[number];
 
 export const WITHHOLD_REASONS = [
   'fever',
@@ -29,7 +29,7 @@ export const WITHHOLD_REASONS = [
   'left',
   'other',
 ] as const;
-export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
+type WithholdReason = (typeof WITHHOLD_REASONS)[number];
 
 export const DECISION_REASONS = [
   'author-gave-the-shot',
@@ -40,7 +40,7 @@ export const DECISION_REASONS = [
   'same-record',
   'other',
 ] as const;
-export type DecisionReason = (typeof DECISION_REASONS)[number];
+type DecisionReason = (typeof DECISION_REASONS)[number];
 
 export const LINK_REASONS = [
   'same-number',
@@ -52,7 +52,7 @@ export const LINK_REASONS = [
   'mistaken',
   'other',
 ] as const;
-export type LinkReason = (typeof LINK_REASONS)[number];
+type LinkReason = (typeof LINK_REASONS)[number];
 
 /** A reason of one of the lists; the note without the spaces around it, null where empty. */
 export function reasonOf<Code extends string>(

@@ -60,11 +60,6 @@ export interface RealmHead {
   readonly seq: number;
 }
 
-export interface Row {
-  readonly seq: LogSeq;
-  readonly update: Uint8Array;
-}
-
 export type HubMessage =
   | {
       readonly type: 'welcome';

@@ -10,7 +10,7 @@ import { LedgerCopy } from '../fixtures/ledger-copy.ts';
 import { expect, startTestHub, test, type TestHub } from './hub-fixture.ts';
 import { Post } from './post.ts';
 
-const SHOTS_PER_TABLET = 20;
+const SHOTS_PER_TABLET = Number(process.env.OFFLINE_DAY_SHOTS ?? 20);
 const SEED = Number(process.env.OFFLINE_DAY_SEED ?? 20261123);
 
 let hub: TestHub;
@@ -200,9 +200,7 @@ test('a person decides in the office, and every device follows', async () => {
     .getByRole('navigation', { name: '種類' })
     .getByRole('button', { name: '食い違い' })
     .click();
-  const row = office.page
-    .locator('button[data-key]', { hasText: story.knownIdentity.kana.split('　')[0]! })
-    .first();
+  const row = office.page.locator('button[data-key]', { hasText: story.knownIdentity.name }).first();
   await row.click();
   await expect(office.page.getByRole('region', { name: '記録の比較' })).toBeVisible();
   await office.picture('case');
