@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { WebSocket, WebSocketServer } from 'ws';
+import { bareFanOut } from './fan-out.ts';
 import type { Figure } from './run.ts';
 
 const figure = (scenario: string, value: number, unit: string): Figure => ({
@@ -67,6 +68,14 @@ async function bareRoundTrip(): Promise<Figure> {
   return figure('bare ws round trip', times.toSorted((a, b) => a - b)[1000]!, 'ms');
 }
 
-export async function rawLimits(file: string): Promise<Figure[]> {
-  return [...gzipOf(file), durableRows(1), durableRows(100), await bareRoundTrip()];
+/** @param clients - sockets of the fan-out, as many as follow the hub in the scenario "live" */
+export async function rawLimits(file: string, clients: number): Promise<Figure[]> {
+  return [
+    ...gzipOf(file),
+    durableRows(1),
+    durableRows(100),
+    await bareRoundTrip(),
+    // The same row as the hub's own, so that the two stand side by side.
+    figure(`live, ${clients} followers`, await bareFanOut(clients), 'entries/s'),
+  ];
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the hub and its peers on the same work, in the same run, on the same machine.
- * Flags: --only a,b (engines), --persons N (default 1000). Prints one table, and one line of JSON for each figure.
+ * Flags: --only a,b (engines), --persons N (default 1000), --clients N (devices of a crowd, default 200), --skip-raw.
+ * Prints one table, and one line of JSON for each figure.
  */
 
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
@@ -29,10 +30,12 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     persons: { type: 'string', default: '1000' },
+    clients: { type: 'string', default: '200' },
     'skip-raw': { type: 'boolean', default: false },
   },
 });
 const persons = Number(values.persons);
+const clients = Number(values.clients);
 const chosen = values.only?.split(',');
 
 function installPeers(): void {
@@ -44,7 +47,8 @@ function installPeers(): void {
 }
 
 function start(command: readonly string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [...command], { cwd: HERE, stdio: ['pipe', 'pipe', 'pipe'] });
+  const env = { ...process.env, BENCH_CLIENTS: String(clients) };
+  const child = spawn(process.execPath, [...command], { cwd: HERE, env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.on('data', (text: Buffer) => {
     if (process.env.BENCH_DEBUG) process.stderr.write(text);
   });
@@ -129,11 +133,11 @@ console.log(
   `${persons} persons × ${ENTRIES_PER_PERSON} = ${entries} entries · ${cpus().length} cores (${cpus()[0]?.model}) · ` +
     `${Math.round(totalmem() / 1e9)} GB · Node ${process.versions.node}`,
 );
-const figures: Figure[] = values['skip-raw'] ? [] : await rawLimits(file);
+const figures: Figure[] = values['skip-raw'] ? [] : await rawLimits(file, clients);
 for (const engine of engines) {
   console.log(`… ${engine.name}`);
   figures.push(...(await measure(engine, file)));
 }
 printTable(figures);
-for (const figure of figures) console.log(JSON.stringify({ bench: figure, persons }));
+for (const figure of figures) console.log(JSON.stringify({ bench: figure, persons, clients }));
 rmSync(join(file, '..'), { recursive: true, force: true });

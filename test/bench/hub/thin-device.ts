@@ -1,0 +1,244 @@
+/**
+ * A second driver of the product's pure session, for Node: rows are kept as they came and inspected by whoever opens
+ * them later, as a relay would keep them. With a file they are durable before the session is told; without one the
+ * device only counts them, so that hundreds of them fit into one process beside the hub that is measured.
+ */
+
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync } from 'node:zlib';
+import { assert, assertNever } from '#shared/base/assert.ts';
+import type { DeviceKey, DocumentId } from '#shared/base/brand.ts';
+import { entryIdOf } from '#shared/base/ids.ts';
+import { encodeUpdate } from '#shared/document/entry-update.ts';
+import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sync/codec.ts';
+import { step } from '#shared/sync/device-session.ts';
+import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
+import { LEDGER_MESSAGE_TYPE, PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
+import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry } from '#shared/sync/protocol.ts';
+import { createSession, isRealmCaughtUp } from '#shared/sync/session-state.ts';
+import type { DeviceSession } from '#shared/sync/session-state.ts';
+import type { DeviceIdentity } from '#web/store/ledger-store.ts';
+import { CountedWebSocket, countSocket, REALM } from './hub-door.ts';
+
+type EffectOf<T extends SessionEffect['type']> = Extract<SessionEffect, { type: T }>;
+
+const inflate = promisify(gunzip);
+const agent = new Agent({ keepAlive: true });
+
+export interface ThinDeviceOptions {
+  readonly port: number;
+  readonly identity: DeviceIdentity;
+  /** Where it stands; null = it has nothing. */
+  readonly cursor: Cursor | null;
+  /** Where rows and cursor go; null = nowhere. */
+  readonly file: string | null;
+}
+
+export class ThinDevice {
+  readonly #options: ThinDeviceOptions;
+  #session: DeviceSession;
+  #socket: CountedWebSocket | null = null;
+  #file: FileHandle | null = null;
+  #storing: Promise<void> = Promise.resolve();
+  readonly #entries = new Map<string, PushedEntry>();
+  #counter = 0;
+  onRows: (from: number, count: number) => void = () => undefined;
+  onAnswers: (answers: readonly PushAnswer[]) => void = () => undefined;
+
+  constructor(options: ThinDeviceOptions) {
+    this.#options = options;
+    this.#session = createSession(options.cursor ? [options.cursor] : [], options.identity.realms, []);
+  }
+
+  get session(): DeviceSession {
+    return this.#session;
+  }
+  get isLive(): boolean {
+    return this.#session.phase.type === 'live';
+  }
+  get isInStep(): boolean {
+    const { outbox, realms } = this.#session;
+    return this.isLive && outbox.length === 0 && [...realms.values()].every(isRealmCaughtUp);
+  }
+  get owes(): number {
+    return this.#session.outbox.length;
+  }
+  get stored(): number {
+    return this.#session.realms.get(REALM)?.stored ?? 0;
+  }
+
+  connect(): void {
+    this.#dispatch({ type: 'start', now: Date.now() });
+  }
+
+  disconnect(): void {
+    this.#dispatch({ type: 'stop' });
+  }
+
+  async stop(): Promise<void> {
+    this.disconnect();
+    await this.#storing;
+    await this.#file?.close();
+  }
+
+  /** Puts an entry of its own into the outbox. */
+  record(doc: DocumentId, json: string): void {
+    const { account, epoch } = this.#options.identity;
+    const id = entryIdOf(account.device as DeviceKey, epoch, (this.#counter += 1));
+    const update = encodeUpdate(id, json);
+    this.#entries.set(id, { doc, id, update });
+    const item = { id, realm: REALM, bytes: update.length };
+    this.#dispatch({ type: 'entry-stored', item, now: Date.now() });
+  }
+
+  #dispatch(event: SessionEvent): void {
+    const { session, effects } = step(this.#session, event);
+    this.#session = session;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: SessionEffect): void {
+    const { identity } = this.#options;
+    switch (effect.type) {
+      case 'open-socket':
+        return this.#open();
+      case 'close-socket':
+        this.#socket?.close();
+        this.#socket = null;
+        return;
+      case 'send-hello':
+        return this.#send({
+          type: 'hello',
+          version: PROTOCOL_VERSION,
+          device: identity.account.device as DeviceKey,
+          token: identity.token,
+          cursors: effect.cursors,
+          outbox: effect.outbox,
+        });
+      case 'send-push':
+        return this.#send({
+          type: 'push',
+          batch: effect.batch,
+          realm: effect.realm,
+          entries: effect.ids.map((id) => this.#entries.get(id) as PushedEntry),
+        });
+      case 'send-follow':
+        return this.#send({ type: 'follow', cursors: effect.cursors });
+      case 'send-state':
+        return this.#send({ type: 'state', outbox: effect.outbox, cursors: effect.cursors });
+      case 'send-ping':
+        return this.#send({ type: 'ping', nonce: effect.nonce });
+      case 'store-rows':
+        return this.#storeRows(effect);
+      case 'download':
+        return this.#later(() => this.#download(effect));
+      case 'restart-realm':
+        return this.#later(async () => {
+          const { realm, logEpoch } = effect;
+          this.#dispatch({ type: 'realm-restarted', realm, logEpoch, offer: [], now: Date.now() });
+        });
+      case 'settle':
+        for (const { id } of effect.answers) this.#entries.delete(id);
+        return this.onAnswers(effect.answers);
+      case 'settle-hold':
+      case 'probe':
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #open(): void {
+    const { port } = this.#options;
+    const socket = new CountedWebSocket(`ws://127.0.0.1:${port}/sync/register:sites`);
+    this.#socket = socket;
+    const isMine = (): boolean => this.#socket === socket;
+    socket.on('open', () => isMine() && this.#dispatch({ type: 'socket-opened', now: Date.now() }));
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      if (isMine()) this.#dispatch({ type: 'socket-closed', now: Date.now(), random: Math.random(), code });
+    });
+    socket.on('message', (data: Buffer) => {
+      if (!isMine() || data[0] !== LEDGER_MESSAGE_TYPE) return;
+      const frame = splitHubFrame(data.subarray(1));
+      assert(frame.ok, 'the hub sends frames');
+      const { gzip, message } = frame.value;
+      this.#receive(gzip ? gunzipSync(message) : message);
+    });
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const message = decodeHubMessage(bytes);
+    assert(message.ok, 'the hub sends messages');
+    this.#dispatch({ type: 'message', message: message.value, now: Date.now(), random: Math.random() });
+  }
+
+  #send(message: DeviceMessage): void {
+    if (this.#socket?.readyState !== CountedWebSocket.OPEN) return;
+    this.#socket.send(Buffer.concat([Buffer.from([LEDGER_MESSAGE_TYPE]), encodeDeviceMessage(message)]));
+  }
+
+  #later(work: () => Promise<void>): void {
+    this.#storing = this.#storing.then(work);
+  }
+
+  #storeRows({ realm, logEpoch, from, updates }: EffectOf<'store-rows'>): void {
+    this.onRows(from, updates.length);
+    const cursor = { realm, logEpoch, seq: from + updates.length - 1 };
+    const stored = (): void => this.#dispatch({ type: 'rows-stored', cursor, now: Date.now() });
+    // Not within the step that asked for it.
+    if (this.#options.file === null) return queueMicrotask(stored);
+    this.#later(async () => {
+      await this.#keep(cursor, Buffer.concat(updates));
+      stored();
+    });
+  }
+
+  /** Rows and cursor as one record, on the disk when this resolves. */
+  async #keep(cursor: Cursor, rows: Uint8Array): Promise<void> {
+    const { file } = this.#options;
+    if (file === null) return;
+    this.#file ??= await open(file, 'a');
+    await this.#file.writev([Buffer.from(`${JSON.stringify({ ...cursor, bytes: rows.length })}\n`), rows]);
+    await this.#file.datasync();
+  }
+
+  /** Segments in order; each is opened and checked, kept as it came, and the next is on its way meanwhile. */
+  async #download({ realm, logEpoch, after }: EffectOf<'download'>): Promise<void> {
+    const base = `/api/realms/${realm}/segments`;
+    const manifest = JSON.parse((await this.#get(base)).toString()) as {
+      readonly segments: readonly { readonly from: number; readonly to: number }[];
+    };
+    const wanted = manifest.segments.filter(({ from }) => from > after);
+    let coming = wanted[0] && this.#get(`${base}/${wanted[0].from}-${wanted[0].to}`);
+    for (const [at, { to }] of wanted.entries()) {
+      const packed = await (coming as Promise<Buffer>);
+      const next = wanted[at + 1];
+      coming = next && this.#get(`${base}/${next.from}-${next.to}`);
+      const message = decodeHubMessage(await inflate(packed));
+      const rows = message.ok ? (message.value as Extract<HubMessage, { type: 'rows' }>) : null;
+      assert(rows?.type === 'rows' && rows.logEpoch === logEpoch, 'a segment is rows of this log');
+      assert(rows.from + rows.updates.length - 1 === to, 'a segment is whole');
+      const cursor = { realm, logEpoch, seq: to };
+      await this.#keep(cursor, packed);
+      this.#dispatch({ type: 'rows-stored', cursor, now: Date.now() });
+    }
+    this.#dispatch({ type: 'download-ended', realm, now: Date.now() });
+  }
+
+  #get(path: string): Promise<Buffer> {
+    const { port, identity } = this.#options;
+    const authorization = `Bearer ${identity.account.device}.${identity.token}`;
+    return new Promise((done, failed) => {
+      get({ agent, host: '127.0.0.1', port, path, headers: { authorization } }, (answer) => {
+        countSocket(answer.socket);
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => done(Buffer.concat(parts)));
+      }).on('error', failed);
+    });
+  }
+}
