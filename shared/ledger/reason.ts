@@ -12,10 +12,8 @@ export const CORRECTION_REASONS = [
   'handbook-differs',
   'other',
 ] as const;
-type CorrectionReason = (typeof CORRECTION_REASONS)[number];
 
 export const VOID_REASONS = ['undo', 'not-given', 'wrong-person', 'entered-twice', 'other'] as const;
-type VoidReason = (typeof VOID_REASONS)[number];
 
 export const WITHHOLD_REASONS = [
   'fever',
@@ -29,7 +27,6 @@ export const WITHHOLD_REASONS = [
   'left',
   'other',
 ] as const;
-type WithholdReason = (typeof WITHHOLD_REASONS)[number];
 
 export const DECISION_REASONS = [
   'author-gave-the-shot',
@@ -40,7 +37,6 @@ export const DECISION_REASONS = [
   'same-record',
   'other',
 ] as const;
-type DecisionReason = (typeof DECISION_REASONS)[number];
 
 export const LINK_REASONS = [
   'same-number',
@@ -52,7 +48,6 @@ export const LINK_REASONS = [
   'mistaken',
   'other',
 ] as const;
-type LinkReason = (typeof LINK_REASONS)[number];
 
 /** A reason of one of the lists; the note without the spaces around it, null where empty. */
 export function reasonOf<Code extends string>(
