@@ -145,28 +145,28 @@ export class FieldWork {
     );
   }
 
-  /** Takes an act back by an entry of its own; both stay readable. */
+  /**
+   * Takes an act back by an entry of its own; both stay readable. Names the act's entry, never the shot that it is shown
+   * under: that may be another tablet's recording of the same event, and stays.
+   */
   async undo(act: Act): Promise<Result<null, Refusal>> {
-    const person = this.device.person(act.person);
-    if (!person) return err({ problems: [] });
-    if (act.what === 'withholding') return this.withdraw(act.id, person);
-    const view = person.shots.find((one) => one.id === act.id || one.evidence.includes(act.id));
-    if (!view) return err({ problems: [] });
-    return this.void(view, 'undo', null);
+    const doc = personDocument(act.person);
+    const reason = reasonOf('undo', null);
+    return act.what === 'shot'
+      ? this.#record('shot-voided', doc, voidShot(act, reason))
+      : this.#record('withholding-withdrawn', doc, withdrawWithholding(act, reason));
   }
 
   async void(view: ShotView, code: string, note: string | null): Promise<Result<null, Refusal>> {
-    return this.#record('shot-voided', view.person, voidShot(view, reasonOf(code, note)));
+    return this.#record('shot-voided', personDocument(view.person), voidShot(view, reasonOf(code, note)));
   }
 
   async withdraw(withheld: EntryId, person: PersonLedger): Promise<Result<null, Refusal>> {
     const view = person.withheld.find((one) => one.id === withheld);
     if (!view) return err({ problems: [] });
-    return this.#record(
-      'withholding-withdrawn',
-      person.person,
-      withdrawWithholding(view, reasonOf('undo', null)),
-    );
+    // Where it stands itself: a linked person has a document of its own, also after the link is undone.
+    const { doc } = view.entry;
+    return this.#record('withholding-withdrawn', doc, withdrawWithholding(view, reasonOf('undo', null)));
   }
 
   async correct(
@@ -178,7 +178,7 @@ export class FieldWork {
   ): Promise<Result<null, Refusal>> {
     const body = correctShot(view, fields, reasonOf(code, note), person, this.#today());
     if (!body.ok) return err({ problems: body.error });
-    return this.#record('shot-corrected', view.person, body.value);
+    return this.#record('shot-corrected', personDocument(view.person), body.value);
   }
 
   /** Puts persons on the list of this session. */
@@ -205,10 +205,10 @@ export class FieldWork {
 
   async #record<K extends EntryKind>(
     kind: K,
-    person: PersonId,
+    doc: DocumentId,
     body: EntryBody<K>,
   ): Promise<Result<null, Refusal>> {
-    const recorded = await this.device.record(kind, personDocument(person), body);
+    const recorded = await this.device.record(kind, doc, body);
     return recorded.ok ? ok(null) : err({ failure: recorded.error });
   }
 
