@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createRuleJudge } from '#shared/rules/rule-violations.ts';
 import { LogUnavailable, DATABASE_FILE } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
@@ -36,9 +37,10 @@ async function verify(): Promise<number> {
   const began = performance.now();
   const damage = log.findDamage().map((finding) => `file: ${finding}`);
   const report = verifyLog(log);
-  const office = createOffice(log);
+  const rules = createRuleJudge();
+  const office = createOffice(log, rules);
   await office.rebuild();
-  const folds = await compareWithFreshFold(log, office);
+  const folds = await compareWithFreshFold(log, office, rules);
   log.close();
 
   const findings = [...damage, ...report.findings, ...folds.map((finding) => `read models: ${finding}`)];
