@@ -10,7 +10,13 @@ const ANSWER_AGE_MAX_MS = PING_INTERVAL_MS + PONG_TIMEOUT_MS + 2_000;
 /** So many rows behind, and the screen shows a bar instead of growing lists. */
 const LOADING_ROWS_MIN = 1_000;
 
+/** Whether the last answer is young enough to say that the hub answers. */
+const isAnswerFresh = (lastRoundTripAt: number | null, now: number): boolean =>
+  lastRoundTripAt !== null && now - lastRoundTripAt <= ANSWER_AGE_MAX_MS;
+
 export interface StatusFacts {
+  /** Own entries that the hub has not answered for, and those that it holds. */
+  readonly waiting: number;
   readonly held: number;
   readonly storage: DeviceStatus['storage'];
   readonly now: number;
@@ -29,7 +35,7 @@ export function statusOf(session: DeviceSession, { held, storage, now }: StatusF
     sending: isLive && session.batches.size > 0,
     held,
     lastRoundTripAt,
-    hubAnswers: isLive && lastRoundTripAt !== null && now - lastRoundTripAt <= ANSWER_AGE_MAX_MS,
+    hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
     loading: isFirst || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
     storage,
@@ -40,13 +46,22 @@ export function statusOf(session: DeviceSession, { held, storage, now }: StatusF
   };
 }
 
+/**
+ * What a tab without the socket can say. Of the copies it knows itself; of the hub what the leader said, as long as that
+ * is young: a leader that the system has put to sleep says nothing more, and its last words are not true for ever.
+ */
+export const followerStatus = (told: DeviceStatus, facts: StatusFacts): DeviceStatus => ({
+  ...told,
+  waiting: facts.waiting,
+  held: facts.held,
+  hubAnswers: told.hubAnswers && isAnswerFresh(told.lastRoundTripAt, facts.now),
+  storage: facts.storage,
+  isFollower: true,
+});
+
 /** What a tab can say before the leader has told it anything. */
-export const unknownStatus = (
-  waiting: number,
-  facts: StatusFacts,
-  lastRoundTripAt: number | null,
-): DeviceStatus => ({
-  waiting,
+export const unknownStatus = (facts: StatusFacts, lastRoundTripAt: number | null): DeviceStatus => ({
+  waiting: facts.waiting,
   sending: false,
   held: facts.held,
   lastRoundTripAt,

@@ -30,8 +30,9 @@ import type {
   StoreFailure,
   UnansweredEntry,
 } from './device.ts';
-import { statusOf, unknownStatus } from './device-status.ts';
+import { followerStatus, statusOf, unknownStatus } from './device-status.ts';
 import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
+import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { sealUnsent } from './unsent-export.ts';
@@ -57,6 +58,8 @@ export interface DeviceParts {
 
 /** A store that failed is said to fail until this long after its last failure. */
 const FAILING_FOR_MS = 60_000;
+/** A store that failed while this tab was becoming the leader is asked again after this long. */
+const LEAD_AGAIN_MS = 5_000;
 
 export class LedgerDevice implements Device {
   readonly #parts: DeviceParts;
@@ -71,13 +74,15 @@ export class LedgerDevice implements Device {
   #catchingUp: Promise<void> = Promise.resolve();
   #failedAt: number | null = null;
   #remembered: number | null = null;
+  #isStopped = false;
 
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
   static async start(parts: DeviceParts): Promise<LedgerDevice> {
     const device = new LedgerDevice(parts);
-    await device.#readOwn();
+    const read = await parts.store.exclusively(() => device.#readOwn());
+    if (!read.ok) await device.#readOwn();
     parts.bus.listen((message) => device.#hear(message));
-    parts.leadership.seek(() => void device.#lead());
+    parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
     return device;
   }
@@ -106,14 +111,14 @@ export class LedgerDevice implements Device {
     const { now, storage } = this.#parts;
     const isFailing = this.#failedAt !== null && now() - this.#failedAt < FAILING_FOR_MS;
     const facts = {
+      waiting: this.#own.waitingCount,
       held: this.#own.heldCount,
       storage: isFailing ? ('failing' as const) : storage(),
       now: now(),
     };
     if (this.#driver) return statusOf(this.#driver.session, facts);
-    const told =
-      this.#leaderStatus ?? unknownStatus(this.#own.outbox().length, facts, this.#parts.contact.read());
-    return { ...told, storage: facts.storage, isFollower: true };
+    const told = this.#leaderStatus ?? unknownStatus(facts, this.#parts.contact.read());
+    return followerStatus(told, facts);
   }
 
   /** Who is in the room of this device; null while another tab holds the socket. */
@@ -225,13 +230,8 @@ export class LedgerDevice implements Device {
   }
 
   async switchStaff(staff: string): Promise<void> {
-    const entered = this.entriesOf('register:staff' as DocumentId).filter(
-      (entry): entry is EntryOf<'staff-entered'> => entry.kind === 'staff-entered',
-    );
-    const known = entered.findLast(({ body }) => body.staff === staff);
-    const { account } = this.#identity;
-    const { name, role, site } = known?.body ?? account;
-    const identity = { ...this.#identity, account: { ...account, staff, name, role, site } };
+    const register = this.entriesOf('register:staff' as DocumentId);
+    const identity = { ...this.#identity, account: accountOf(staff, this.#identity.account, register) };
     const saved = await this.#parts.store.saveIdentity(identity);
     if (!saved.ok) this.#storeFailed();
     this.#identity = identity;
@@ -253,6 +253,7 @@ export class LedgerDevice implements Device {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#ledgerBell.stop();
     await this.#drafts.flush();
     await this.#driver?.stop();
@@ -262,11 +263,20 @@ export class LedgerDevice implements Device {
     await this.#parts.store.close();
   }
 
+  /** No other tab can lead meanwhile: a leader that gave up would leave the device without a socket for ever. */
+  #tryToLead(): void {
+    this.#lead().catch(() => {
+      this.#storeFailed();
+      setTimeout(() => this.#tryToLead(), LEAD_AGAIN_MS);
+    });
+  }
+
   async #lead(): Promise<void> {
-    const { store, http, openSocket, now, random, bus, contact } = this.#parts;
+    if (this.#isStopped) return;
+    const { store, index, http, openSocket, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
     const cursors = await store.cursors();
-    const { index } = this.#parts;
+    if (this.#isStopped) return;
     this.#driver = new SyncDriver(
       {
         identity: this.#identity,
@@ -300,14 +310,11 @@ export class LedgerDevice implements Device {
     switch (message.type) {
       case 'rows':
       case 'own':
-        this.#catchUp().then(
-          () => this.#ledgerBell.ring(),
-          () => this.#storeFailed(),
-        );
+        this.#afterCatchingUp(() => undefined);
         return;
       case 'settled':
-        this.#own.settle(new Map(message.copies));
-        this.#ledgerBell.ring();
+        // Another tab's entry may be answered before this one has read it.
+        this.#afterCatchingUp(() => this.#own.settle(new Map(message.copies)));
         return;
       case 'status':
         this.#leaderStatus = message.status;
@@ -328,9 +335,19 @@ export class LedgerDevice implements Device {
     }
   }
 
+  #afterCatchingUp(then: () => void): void {
+    this.#catchUp().then(
+      () => {
+        then();
+        this.#ledgerBell.ring();
+      },
+      () => this.#storeFailed(),
+    );
+  }
+
   /** Reads what other tabs have put into the store; one after another, so that nothing is read twice. */
   #catchUp(): Promise<void> {
-    this.#catchingUp = this.#catchingUp.then(async () => {
+    const turn = this.#catchingUp.then(async () => {
       // The leader's index gets its rows from the driver.
       if (!this.#driver) {
         await this.#parts.store.readChunks(this.#lastChunk, ({ key, realm, bytes }) => {
@@ -338,9 +355,12 @@ export class LedgerDevice implements Device {
           this.#lastChunk = key;
         });
       }
-      await this.#readOwn();
+      // In turn with the tab that writes (it says 'own' when done): what only one store holds may be taken out again.
+      await this.#parts.store.exclusively(() => this.#readOwn());
     });
-    return this.#catchingUp;
+    // A failure is told to who asked; it must not keep what comes later from being read.
+    this.#catchingUp = turn.catch(() => undefined);
+    return turn;
   }
 
   async #readOwn(): Promise<void> {
@@ -358,9 +378,8 @@ export class LedgerDevice implements Device {
   }
 
   #deviceTime(): DeviceTime {
-    const { clockOffsetMs, lastRoundTripAt } = this.status;
     const roundTripMs = this.#driver?.session.roundTripMs ?? 0;
-    return deviceTimeAt(this.#parts.now(), { clockOffsetMs, lastRoundTripAt, roundTripMs });
+    return deviceTimeAt(this.#parts.now(), { ...this.status, roundTripMs });
   }
 
   #storeFailed(): void {

@@ -17,12 +17,16 @@ export class OwnEntries {
   readonly #known = new Map<EntryId, KnownOwn>();
   #lastOrder = 0;
   #held = 0;
+  #waiting = 0;
 
   get lastOrder(): number {
     return this.#lastOrder;
   }
   get heldCount(): number {
     return this.#held;
+  }
+  get waitingCount(): number {
+    return this.#waiting;
   }
 
   get(id: EntryId): KnownOwn | null {
@@ -66,8 +70,11 @@ export class OwnEntries {
   }
 
   #put(id: EntryId, known: KnownOwn): void {
-    if (this.#known.get(id)?.copy.state === 'held') this.#held -= 1;
+    const before = this.#known.get(id)?.copy.state;
+    if (before === 'held') this.#held -= 1;
     if (known.copy.state === 'held') this.#held += 1;
+    if (before === 'stored') this.#waiting -= 1;
+    if (known.copy.state === 'stored') this.#waiting += 1;
     this.#known.set(id, known);
   }
 }

@@ -1,0 +1,181 @@
+/** A tab beside others: what it says of copies is true whatever the tab with the socket does, and nothing stays unread. */
+
+import { afterEach, expect, test, vi } from 'vitest';
+import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import { err } from '#shared/base/result.ts';
+import type { EntryBody, EntryOf } from '#shared/ledger/entry.ts';
+import type { DeviceStatus } from '#web/app/device.ts';
+import { LedgerDevice } from '#web/app/ledger-device.ts';
+import { LedgerIndex } from '#web/store/ledger-index.ts';
+import type { LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
+import { MemoryStore } from '#web/store/memory-store.ts';
+import type { MemoryDisk } from '#web/store/memory-store.ts';
+import type { TabMessage } from '#web/sync/tab-bus.ts';
+import { diskOf, until } from '#test/fixtures/node-device.ts';
+
+const DOC = 'session:aaaaaaaaaaaaaaaa' as DocumentId;
+
+/** The tabs of one device: messages are handed over at once, and the socket leads nowhere. */
+class Tabs {
+  readonly disk: MemoryDisk = diskOf('d1', ['common']);
+  readonly devices: LedgerDevice[] = [];
+  readonly #listeners = new Map<number, (message: TabMessage) => void>();
+  now = 1_000_000;
+  opened = 0;
+
+  say(message: TabMessage, from = -1): void {
+    for (const [tab, listen] of this.#listeners) if (tab !== from) listen(message);
+  }
+
+  async open(
+    options: { readonly leads?: boolean; readonly store?: LedgerStore } = {},
+  ): Promise<LedgerDevice> {
+    const tab = this.devices.length;
+    const store = options.store ?? new MemoryStore(this.disk);
+    const identity = await store.identity();
+    if (!identity) throw new Error('enrolled');
+    const device = await LedgerDevice.start({
+      identity,
+      store,
+      index: new LedgerIndex(),
+      lastChunk: 0,
+      http: { probe: async () => 'nobody', download: async () => false },
+      openSocket: () => ({
+        awareness: null,
+        open: () => void (this.opened += 1),
+        close: () => undefined,
+        send: () => undefined,
+        destroy: () => undefined,
+      }),
+      bus: {
+        post: (message) => this.say(message, tab),
+        listen: (listener) => void this.#listeners.set(tab, listener),
+        close: () => void this.#listeners.delete(tab),
+      },
+      leadership: { seek: (lead) => options.leads && lead(), resign: () => undefined },
+      now: () => this.now,
+      random: () => 0.5,
+      randomBytes: (count) => new Uint8Array(count),
+      contact: { read: () => null, write: () => undefined },
+      storage: () => 'good',
+    });
+    this.devices.push(device);
+    return device;
+  }
+}
+
+let tabs = new Tabs();
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const device of tabs.devices) await device.stop();
+  tabs = new Tabs();
+});
+
+async function checkIn(device: LedgerDevice, number = 1): Promise<EntryOf<'checked-in'> | string> {
+  const body = { person: 'bbbbbbbbbbbbbbbb', number } as EntryBody<'checked-in'>;
+  const recorded = await device.record('checked-in', DOC, body);
+  return recorded.ok ? recorded.value : recorded.error;
+}
+
+const ALL_RECEIVED: DeviceStatus = {
+  waiting: 0,
+  sending: false,
+  held: 0,
+  lastRoundTripAt: 1_000_000,
+  hubAnswers: true,
+  caughtUp: true,
+  loading: null,
+  storage: 'good',
+  clockOffsetMs: 0,
+  isFollower: false,
+  refused: null,
+  isNotHub: false,
+};
+
+test('P94 a tab that follows counts its own entries itself: a leader that was put to sleep does not', async () => {
+  const device = await tabs.open();
+  tabs.say({ type: 'status', status: ALL_RECEIVED });
+  expect(device.status).toMatchObject({ waiting: 0, hubAnswers: true, isFollower: true });
+  await checkIn(device);
+  expect(device.status.waiting).toBe(1);
+  tabs.now += 60_000;
+  expect(device.status).toMatchObject({ hubAnswers: false, lastRoundTripAt: 1_000_000 });
+});
+
+test('P94 an answer that comes before the entry was read is not forgotten', async () => {
+  const writer = await tabs.open();
+  const reader = await tabs.open();
+  const copies = [['d1.aaaa.1' as EntryId, { state: 'received', at: 7 }]] as const;
+  await checkIn(writer);
+  tabs.say({ type: 'settled', copies });
+  await until(() => reader.entriesOf(DOC).length === 1, 'the entry is read');
+  await until(() => reader.copyState('d1.aaaa.1' as EntryId).state === 'received', 'and its answer kept');
+  expect(reader.status.waiting).toBe(0);
+});
+
+test('P94 after a store that failed once a tab reads on', async () => {
+  class FailingStore extends MemoryStore {
+    fails = false;
+    override async readOwn(order: number) {
+      if (this.fails) throw new Error('told to fail');
+      return super.readOwn(order);
+    }
+  }
+  const store = new FailingStore(tabs.disk);
+  const writer = await tabs.open();
+  const reader = await tabs.open({ store });
+  store.fails = true;
+  await checkIn(writer);
+  await until(() => reader.status.storage === 'failing', 'the failure is said');
+  store.fails = false;
+  await checkIn(writer, 2);
+  await until(() => reader.entriesOf(DOC).length === 2, 'both are read');
+});
+
+test('P94 a leader whose store fails at first leads a little later', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  class FailingStore extends MemoryStore {
+    asked = 0;
+    override async cursors() {
+      this.asked += 1;
+      if (this.asked === 1) throw new Error('told to fail');
+      return super.cursors();
+    }
+  }
+  const store = new FailingStore(tabs.disk);
+  const device = await tabs.open({ store, leads: true });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([store.asked, tabs.opened, device.status.storage]).toEqual([1, 0, 'failing']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([store.asked, tabs.opened]).toEqual([2, 1]);
+});
+
+test('S2 what one tab is still storing is no entry for another: it may be taken out again', async () => {
+  let release: () => void = () => undefined;
+  class SlowStore extends MemoryStore {
+    isSlow = true;
+    override async appendOwn(entry: OwnEntry) {
+      const stored = await super.appendOwn(entry);
+      if (!this.isSlow) return stored;
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      tabs.disk.own.delete(entry.order);
+      return err('store-lost' as const);
+    }
+  }
+  const store = new SlowStore(tabs.disk);
+  const writer = await tabs.open({ store });
+  const reader = await tabs.open({ store });
+  const recording = checkIn(writer);
+  await until(() => tabs.disk.own.size === 1, 'the first store holds it');
+  tabs.say({ type: 'rows' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(reader.entriesOf(DOC)).toEqual([]);
+  release();
+  expect(await recording).toBe('store-lost');
+  store.isSlow = false;
+  await checkIn(writer, 2);
+  await until(() => reader.entriesOf(DOC).length === 1, 'the next entry, under the same id, is read');
+  expect(reader.entriesOf(DOC)).toMatchObject([{ id: 'd1.aaaa.1', body: { number: 2 } }]);
+});
