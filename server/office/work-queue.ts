@@ -7,6 +7,7 @@ export class WorkQueue<T> {
   readonly #work: (item: T) => void;
   readonly #onIdle: () => void;
   readonly #clock: () => number;
+  readonly #restMs: () => number;
   #isScheduled = false;
   #isStopped = false;
   #idle: (() => void)[] = [];
@@ -15,11 +16,18 @@ export class WorkQueue<T> {
    * @param work - one piece, synchronous, a few ms at most
    * @param onIdle - called each time the queue has run empty
    * @param clock - ms, only ever compared with itself
+   * @param restMs - how long the event loop is left alone before each slice
    */
-  constructor(work: (item: T) => void, onIdle: () => void, clock: () => number = () => performance.now()) {
+  constructor(
+    work: (item: T) => void,
+    onIdle: () => void,
+    clock: () => number = () => performance.now(),
+    restMs: () => number = () => 0,
+  ) {
     this.#work = work;
     this.#onIdle = onIdle;
     this.#clock = clock;
+    this.#restMs = restMs;
   }
 
   get size(): number {
@@ -47,7 +55,9 @@ export class WorkQueue<T> {
   #schedule(): void {
     if (this.#isScheduled || this.#isStopped) return;
     this.#isScheduled = true;
-    setImmediate(() => this.#runSlice());
+    const restMs = this.#restMs();
+    if (restMs > 0) setTimeout(() => this.#runSlice(), restMs);
+    else setImmediate(() => this.#runSlice());
   }
 
   #runSlice(): void {
