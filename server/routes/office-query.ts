@@ -1,6 +1,8 @@
 /** What may be asked of /api/office: every field bounded before it is used. */
 
 import * as v from 'valibot';
+import type { CivilDate } from '#shared/base/brand.ts';
+import { isRealDate } from '#shared/base/civil-date.ts';
 import { REVIEW_TYPES } from '#shared/review/review-item.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 
@@ -21,6 +23,23 @@ export const heldQuerySchema = v.object({
   limit,
   after,
   state: v.optional(v.picklist(['open', 'released', 'kept'])),
+});
+
+const id = v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)));
+export const dueQuerySchema = v.object({
+  limit,
+  after,
+  on: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isRealDate),
+      v.transform((text) => text as CivilDate),
+    ),
+  ),
+  series: id,
+  area: id,
+  birth: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/))),
+  state: v.optional(v.picklist(['due', 'overdue'])),
 });
 
 /** @returns err: the name of the first field that cannot be read */

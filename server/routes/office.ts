@@ -9,6 +9,7 @@ import { SEARCH_HEADER } from '#shared/api/office-api.ts';
 import type {
   DecisionsAnswer,
   DevicesAnswer,
+  DueAnswer,
   Freshness,
   HeldAnswer,
   MergedAnswer,
@@ -17,9 +18,11 @@ import type {
   PersonsAnswer,
   ReviewAnswer,
 } from '#shared/api/office-api.ts';
+import { currentTable } from '#shared/rules/current-table.ts';
 import { personIdSchema } from '#shared/ledger/entry.ts';
 import { countMerged, listDecisions, listMerged } from '#server/office/decision-list.ts';
 import { listDevices } from '#server/office/device-list.ts';
+import { askDue, createDueList, dueKeyOf } from '#server/office/due-list.ts';
 import { countOpenHeld, heldRowOf, listHeld } from '#server/office/held-list.ts';
 import type { Office } from '#server/office/office.ts';
 import { pageOf, perRevision } from '#server/office/pages.ts';
@@ -28,6 +31,7 @@ import { countReview, listReview } from '#server/office/review-list.ts';
 import { dayInJapan } from '#server/office/today.ts';
 import * as v from 'valibot';
 import {
+  dueQuerySchema,
   heldQuerySchema,
   pageQuerySchema,
   readQuery,
@@ -56,6 +60,7 @@ export function officeRoutes(door: OfficeDoor): Hono {
   const decisions = perRevision(revision, () => listDecisions(office.model));
   const everyone = perRevision(revision, () => listPersons(office));
   const itemCounts = perRevision(revision, () => countItems(office));
+  const due = createDueList(office);
 
   const routes = new Hono();
 
@@ -64,11 +69,7 @@ export function officeRoutes(door: OfficeDoor): Hono {
     const asker = door.authenticate(c.req.header('Authorization'));
     if (!asker) return refuse(c, 401, { error: 'not-enrolled' });
     if (!ROLES.has(asker.role)) return refuse(c, 403, { error: 'not-allowed' });
-    if (!office.isBuilt) {
-      c.header('Retry-After', '1');
-      return refuse(c, 503, { error: 'building' });
-    }
-    return next();
+    return office.isBuilt ? next() : building(c);
   });
 
   const freshness = (): Freshness => ({
@@ -118,16 +119,40 @@ export function officeRoutes(door: OfficeDoor): Hono {
     return answer<HeldAnswer>(c, freshness(), { rows: page.rows.map(heldRowOf), open });
   });
 
-  routes.get('/devices', (c) => {
+  const devices = (): Omit<DevicesAnswer, keyof Freshness> => {
     const at = now();
-    const list = listDevices(office.model, {
+    return listDevices(office.model, {
       records: office.log.devices(),
       connected: door.connected(),
       entries: office.entriesByDevice,
       now: at,
       today: dayInJapan(at),
     });
-    return answer<DevicesAnswer>(c, freshness(), list);
+  };
+  routes.get('/devices', (c) => answer<DevicesAnswer>(c, freshness(), devices()));
+
+  routes.get('/due', async (c) => {
+    const query = readQuery(dueQuerySchema, c.req.query());
+    if (!query.ok) return refuse(c, 400, { error: 'bad-query', field: query.error });
+    const { on = dayInJapan(now()), after, limit, ...asked } = query.value;
+    // How fresh the answer is was decided when the work began, not when it ended.
+    const fresh = freshness();
+    const everyone = await due.on(on);
+    if (everyone === null) return building(c);
+    const { rows, counts, birthMonths } = askDue(everyone.rows, asked);
+    const page = pageOf(rows, dueKeyOf, after ?? null, limit);
+    return answer<DueAnswer>(c, fresh, {
+      on,
+      table: currentTable.version,
+      rows: page.rows,
+      total: page.total,
+      next: page.next,
+      counts,
+      birthMonths,
+      residents: everyone.residents,
+      unreadable: everyone.unreadable,
+      silentDevices: devices().uncertainty.silentDevices,
+    });
   });
 
   routes.get('/persons', (c) => {
@@ -172,6 +197,11 @@ const isAbout = (item: ReviewAnswer['rows'][number]['item'], person: string): bo
 
 function refuse(c: Context, status: 400 | 401 | 403 | 404 | 503, error: OfficeError): Response {
   return c.json(error, status);
+}
+
+function building(c: Context): Response {
+  c.header('Retry-After', '1');
+  return refuse(c, 503, { error: 'building' });
 }
 
 /** The ETag covers what is shown and not when it was asked: the same list at another minute is the same list. */

@@ -8,6 +8,7 @@ import type { Entry, Identity } from '../ledger/entry.ts';
 import type { MergedNote, PersonLedger } from '../ledger/ledger.ts';
 import type { HoldReason } from '../document/contract.ts';
 import type { ReviewItem, ReviewType } from '../review/review-item.ts';
+import type { DueRow } from '../rules/due-list.ts';
 
 /**
  * How fresh an answer is. The same words stand in the ETag, so that a screen that asks again with `If-None-Match`
@@ -175,6 +176,33 @@ export interface DevicesAnswer extends Freshness {
   readonly sessions: readonly SessionRow[];
   /** What the figures leave out: silent devices, and the persons on the lists of their open sessions. */
   readonly uncertainty: { readonly silentDevices: number; readonly persons: number };
+}
+
+/**
+ * GET /api/office/due?on=&series=&area=&birth=&state=&after=&limit=: who is due or overdue, in kana order.
+ * `on` is today where it is left out; `birth` a month, YYYY-MM; `after` the `next` of the page before.
+ */
+export interface DueListRow {
+  readonly identity: Identity;
+  readonly due: DueRow;
+}
+export interface DueAnswer extends Freshness {
+  readonly on: CivilDate;
+  /** Version of the rule table that judged. */
+  readonly table: string;
+  readonly rows: readonly DueListRow[];
+  /** Rows that fit the question, on this page or not. */
+  readonly total: number;
+  readonly next: string | null;
+  /** By series, of the area and month of birth that were asked for. */
+  readonly counts: readonly { readonly series: string; readonly due: number; readonly overdue: number }[];
+  /** Months of birth to choose from, in the area and series that were asked for, oldest first. */
+  readonly birthMonths: readonly string[];
+  /** Persons who live here: those who were judged. */
+  readonly residents: number;
+  /** Persons whose ledger could not be read, and devices that were not heard of: whom the list leaves out. */
+  readonly unreadable: number;
+  readonly silentDevices: number;
 }
 
 /** GET /api/sign-ins (demonstration only) and POST /api/enrol. */
