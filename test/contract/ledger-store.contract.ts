@@ -63,6 +63,18 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
     expect(await next.identity()).toEqual(identityOf('d1', ['common']));
   });
 
+  test(`S7 ${name}: a new epoch begins its counter anew, also where an earlier enrolment left entries`, async () => {
+    const store = await opened();
+    await store.saveIdentity(identityOf('d1', ['common']));
+    await store.appendOwn(ownEntry(1));
+    await store.saveIdentity(identityOf('d1', ['common']));
+    expect(await store.ownPlace()).toEqual({ order: 1, counter: 1 });
+    await store.saveIdentity(identityOf('d2', ['common'], 'bbbb'));
+    expect(await store.ownPlace()).toEqual({ order: 1, counter: 0 });
+    await store.appendOwn(ownEntry(2, 1, 'bbbb'));
+    expect(await (await restarted(store)).ownPlace()).toEqual({ order: 2, counter: 1 });
+  });
+
   test(`S2 ${name}: an order that is taken cannot be written again`, async () => {
     const store = await opened();
     await store.appendOwn(ownEntry(1));

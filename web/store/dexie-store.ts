@@ -91,8 +91,15 @@ export class DexieStore implements LedgerStore {
 
   async saveIdentity(identity: DeviceIdentity): Promise<Result<void, StoreFailure>> {
     const box = await this.#sealJson('identity', identity);
+    const isNewEpoch = (await this.identity())?.epoch !== identity.epoch;
+    const { meta } = this.#database;
     return this.#guard.attempt(async () => {
-      await this.#database.meta.put({ name: 'identity', value: box });
+      await this.#database.transaction('rw', meta, async () => {
+        await meta.put({ name: 'identity', value: box });
+        if (!isNewEpoch) return;
+        const { order } = await this.ownPlace();
+        await meta.put({ name: 'place', value: { order, counter: 0 } });
+      });
       await this.#parts.journal?.append([{ sequence: 0, box }]);
     });
   }
@@ -135,8 +142,18 @@ export class DexieStore implements LedgerStore {
       const undone = await this.#guard.attempt(() => this.#takeOutOwn(entry));
       return undone.ok ? journaled : err('store-lost');
     }
-    this.#parts.marker?.setItem(MARKER, `${entry.order}`);
+    this.#mark(entry.order);
     return ok(undefined);
+  }
+
+  /** Both stores hold the entry: a third witness that cannot write is no reason to say that it was not stored. */
+  #mark(order: number): void {
+    try {
+      this.#parts.marker?.setItem(MARKER, `${order}`);
+    } catch (cause) {
+      // Full, or denied to this page.
+      if (!(cause instanceof DOMException)) throw cause;
+    }
   }
 
   async settle(copies: ReadonlyMap<EntryId, OwnCopy>): Promise<Result<void, StoreFailure>> {

@@ -103,6 +103,16 @@ test('S11 a full disk is named; a handle that died is opened anew and tried once
   expect(name).toMatch(/^tablet/);
 });
 
+test('S2 an entry that both stores hold is stored, also where the marker cannot be written', async () => {
+  const store = await withEntries(1);
+  const { marker } = tabletOf(store);
+  marker.set = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  expect(await store.appendOwn(ownEntry(2))).toEqual({ ok: true, value: undefined });
+  expect(await ordersOf(store)).toEqual([1, 2]);
+});
+
 test('S4 whichever store lost entries, the other gives them back; the marker counts what both lost', async () => {
   const store = await withEntries(5);
   const tablet = tabletOf(store);
