@@ -16,6 +16,10 @@ export interface LotCount {
   readonly brought: number | null;
 }
 
+/** Makers number alone: one lot text may stand for two products, and only the product tells them apart. */
+export const lotLineOf = ({ lot, product }: { readonly lot: string; readonly product: string }): string =>
+  `${lot}|${product}`;
+
 export interface SessionCounts {
   readonly shots: number;
   readonly given: readonly QueueRow[];
@@ -36,15 +40,14 @@ export function countSession(
   const shots = given.flatMap((row) => row.given);
   const counted = new Map<string, LotCount>(
     plan.lots.map((one) => [
-      `${one.lot}|${one.product}`,
+      lotLineOf(one),
       { lot: one.lot, product: one.product, series: one.series, used: 0, brought: one.quantity },
     ]),
   );
   for (const { shot } of shots) {
     const lot = shot.lot.text ?? unknownLot;
     const product = shot.product ?? '';
-    // Makers number alone: one lot text may stand for two products, and only the product tells them apart.
-    const key = `${lot}|${product}`;
+    const key = lotLineOf({ lot, product });
     const before = counted.get(key) ?? { lot, product, series: [], used: 0, brought: null };
     const series = before.series.includes(shot.series) ? before.series : [...before.series, shot.series];
     counted.set(key, { ...before, series, used: before.used + 1 });
@@ -82,14 +85,14 @@ export function entriesOfSession(plan: SessionLedger, rows: readonly QueueRow[])
 export interface ClosingForm {
   /** As typed; '' where no paper forms are used. */
   readonly paper: string;
-  /** Discarded doses by lot, as typed. */
+  /** Discarded doses by `lotLineOf`, as typed. */
   readonly discarded: Readonly<Record<string, string>>;
   readonly difference: string;
 }
 
 export type ClosingProblem =
   | { readonly code: 'paper-unreadable' }
-  | { readonly code: 'discarded-unreadable'; readonly lot: string }
+  | { readonly code: 'discarded-unreadable'; readonly lot: string; readonly product: string }
   | { readonly code: 'lot-negative'; readonly lot: string }
   | { readonly code: 'difference-missing'; readonly paper: number; readonly shots: number };
 
@@ -112,13 +115,13 @@ export function readClosing(
   const paper = readCount(form.paper);
   const reason = form.difference.trim();
   if (paper === null) problems.push({ code: 'paper-unreadable' });
-  const byLot = counts.byLot.map(({ lot, used, brought }) => {
-    const discarded = readCount(form.discarded[lot] ?? '');
-    if (discarded === null) problems.push({ code: 'discarded-unreadable', lot });
+  const byLot = counts.byLot.map(({ lot, product, used, brought }) => {
+    const discarded = readCount(form.discarded[lotLineOf({ lot, product })] ?? '');
+    if (discarded === null) problems.push({ code: 'discarded-unreadable', lot, product });
     else if (brought !== null && used + discarded > brought && reason === '') {
       problems.push({ code: 'lot-negative', lot });
     }
-    return { lot, given: used, discarded: discarded ?? 0 };
+    return { lot, product, given: used, discarded: discarded ?? 0 };
   });
   if (hasPaper && paper !== null && paper !== counts.shots && reason === '') {
     problems.push({ code: 'difference-missing', paper, shots: counts.shots });

@@ -70,7 +70,7 @@ test('counts are read in any width; what is no number is nothing', () => {
 
 test('closing wants a reason where the paper or a lot disagrees, and takes it with one', () => {
   const counts = countSession(plan, rows, '不明');
-  const form = { paper: '５', discarded: { A1: '1' }, difference: ' ' };
+  const form = { paper: '５', discarded: { 'A1|ミールビック': '1' }, difference: ' ' };
   expect(readClosing(counts, form)).toEqual({
     problems: [
       { code: 'lot-negative', lot: 'A1' },
@@ -87,7 +87,22 @@ test('without paper forms nothing is compared; an unreadable count is a problem 
   expect(readClosing(counts, { paper: '', discarded: {}, difference: '' })).toMatchObject({
     body: { paperCount: null, difference: null },
   });
-  expect(readClosing(counts, { paper: '三', discarded: { ZZ9: 'x' }, difference: '' })).toEqual({
-    problems: [{ code: 'paper-unreadable' }, { code: 'discarded-unreadable', lot: 'ZZ9' }],
+  expect(readClosing(counts, { paper: '三', discarded: { 'ZZ9|': 'x' }, difference: '' })).toEqual({
+    problems: [{ code: 'paper-unreadable' }, { code: 'discarded-unreadable', lot: 'ZZ9', product: '' }],
+  });
+});
+
+test('doses that were thrown away are counted once, for the product that they are of', () => {
+  const counts = countSession(plan, rows, '不明');
+  const form = { paper: '', discarded: { 'A1|はしか風しん混合': '3' }, difference: '' };
+  expect(readClosing(counts, form)).toMatchObject({
+    body: {
+      byLot: [
+        { lot: 'A1', product: 'ミールビック', given: 2, discarded: 0 },
+        { lot: 'A1', product: 'はしか風しん混合', given: 0, discarded: 3 },
+        { lot: 'ZZ9', discarded: 0 },
+        { lot: '不明', discarded: 0 },
+      ],
+    },
   });
 });
