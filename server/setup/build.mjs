@@ -45,13 +45,12 @@ export async function ensureBuilt() {
     return false;
   }
   say('画面を組み立てています（30秒ほど）… Building the screens …');
-  const status = await run(join(ROOT, 'node_modules', '.bin', 'vite'), [
-    'build',
-    '--config',
-    'web/vite.config.ts',
-    '--logLevel',
-    'warn',
-  ]);
+  // What the bundler says of a good build is for its makers; what it says of a bad one goes to the error output.
+  const status = await run(
+    join(ROOT, 'node_modules', '.bin', 'vite'),
+    ['build', '--config', 'web/vite.config.ts', '--logLevel', 'error'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   if (status !== 0) {
     stopWith(
       '画面を組み立てられませんでした。上の表示を添えて連絡してください。',

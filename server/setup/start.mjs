@@ -68,13 +68,23 @@ async function waitUntilServing(child) {
   }
 }
 
+/** @type {Readonly<Record<string, string>>} */
+const ROLES = {
+  office: '事務局 office',
+  administrator: '管理者 administrator',
+  auditor: '監査 auditor',
+  desk: '窓口 desk',
+  vaccinator: '接種担当 vaccinator',
+  reception: '受付 reception',
+};
+
 async function printWelcome() {
   say(`\n予防接種台帳 → http://localhost:${port}\n`);
   const answer = await fetch(`http://127.0.0.1:${port}/api/sign-ins`);
   const signIns = answer.ok ? await answer.json() : [];
   if (signIns.length > 0) {
-    say('デモの利用者 Demonstration sign-ins（名前 name · 役割 role · コード code）');
-    for (const one of signIns) say(`  ${one.name}　${one.role}　${one.site}　${one.code}`);
+    say('デモの利用者 Demonstration sign-ins（画面で選ぶだけで使えます。 Choose one on the screen.）');
+    for (const { name, role, code } of signIns) say(`  ${code}  ${ROLES[role] ?? role}　${name}`);
   }
   say('\n止めるには Ctrl-C を押します。Press Ctrl-C to stop.');
 }
