@@ -5,7 +5,7 @@
 
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
-import type { DocumentId } from '#shared/base/brand.ts';
+import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import type { DeviceRecord, DurableLog, LogRow } from '#server/log/durable-log.ts';
@@ -210,11 +210,19 @@ export class Hub {
 
   /** What an entry of a register means for the hub itself. Doing it twice changes nothing. */
   #actOn(row: LogRow, entry: Entry): void {
-    this.realms.onAccepted(entry);
+    const realm = this.realms.onAccepted(entry);
+    if (realm) this.#tellOf(realm);
     if (row.doc === HELD_REGISTER) this.#settle(entry);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
       this.#changeDevice(entry.body);
     }
+  }
+
+  /** Devices that are here would learn of a new realm from their next welcome only, and believe they had everything. */
+  #tellOf(realm: RealmId): void {
+    const { log } = this.#options;
+    const told = { type: 'caught-up', realm, logEpoch: log.logEpoch, seq: log.head(realm) } as const;
+    for (const connection of this.#connections) if (connection.device !== null) connection.send(told);
   }
 
   /** A crash between an entry of a register and what it means leaves the meaning to the next start. */

@@ -19,10 +19,13 @@ export class Realms {
     for (const row of log.rowsOfDocument(SITES)) this.onAccepted(readUpdate(row.update));
   }
 
-  /** An area that is entered has a realm from then on. */
-  onAccepted(entry: Entry): void {
-    if (entry.doc !== SITES || entry.kind !== 'area-entered' || 'foreign' in entry) return;
-    this.#known.add(`area-${entry.body.area}` as RealmId);
+  /** An area that is entered has a realm from then on. @returns the realm, null where it was there before */
+  onAccepted(entry: Entry): RealmId | null {
+    if (entry.doc !== SITES || entry.kind !== 'area-entered' || 'foreign' in entry) return null;
+    const realm = `area-${entry.body.area}` as RealmId;
+    if (this.#known.has(realm)) return null;
+    this.#known.add(realm);
+    return realm;
   }
 
   /** For now every device follows everything; scope by area comes with sign-in. */

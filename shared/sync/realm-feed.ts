@@ -99,9 +99,9 @@ export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number
   return put(session, { ...realm, head, toldSeq: told.seq, askedAt: null }, []);
 }
 
-/** A realm that the hub came to know after its welcome, and was asked for in a round of follows: welcome it now. */
+/** A realm that the hub came to know after its welcome, and told of or was asked for: welcome it now. */
 const isUnserved = (realm: RealmState | undefined): boolean =>
-  realm?.isServed === false && realm.feed === 'none';
+  realm === undefined || (!realm.isServed && realm.feed === 'none');
 
 function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {
   // One answer can reveal the same gap many times over.

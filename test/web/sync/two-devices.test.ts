@@ -92,6 +92,21 @@ test('P88 what one device records is received, and found and read on the other',
   });
 });
 
+test('P21 an area that is entered while devices are here is followed by them at once', async () => {
+  const office = await start('o1', diskOf('o1', ['common']));
+  const knows = await start('d2');
+  const never = await start('d3', diskOf('d3', ['common']));
+  for (const device of [office, knows, never]) await until(() => device.status.caughtUp, 'caught up');
+  const area = { area: 'kita', name: '北' } as EntryBody<'area-entered'>;
+  await office.record('area-entered', SITES, area);
+  await until(() => office.status.waiting === 0, 'the area is received');
+  const person = office.newPersonId();
+  const body = identity('佐藤　葵', 'サトウ　アオイ', '2023-01-02');
+  await office.record('person-entered', personDocument(person), body, KITA);
+  for (const device of [knows, never])
+    await until(() => device.person(person) !== null, 'the person arrives', 3_000);
+});
+
 test('P89 entries recorded while the hub is away are offered when it is back, also by a restarted device', async () => {
   await enterArea();
   const disk = diskOf('d2', REALMS);
