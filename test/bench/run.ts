@@ -5,6 +5,7 @@
  */
 
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +80,11 @@ async function measure(engine: Engine, file: string): Promise<Figure[]> {
   const ready = (await linesOf(server, (line) => line.ready === true)).at(-1);
   if (!ready) throw new Error(`${engine.name}: the server did not start`);
   const client = start([...engine.client, file, String(ready.port), work]);
+  const ended = once(client, 'exit');
   const told = await linesOf(client, () => false);
+  const [code] = (await ended) as [number | null];
+  if (code !== 0)
+    console.log(`  ${engine.name}: the client ended with ${code}; its figures are not complete`);
   const stopped = linesOf(server, (line) => 'peakMb' in line);
   server.stdin.write('stop\n');
   const peak = (await stopped).at(-1)?.peakMb;
@@ -125,6 +130,26 @@ function printTable(figures: readonly Figure[]): void {
   }
 }
 
+/** How the hub stands to the machine's own limit, and to the fastest peer. */
+function printRatios(figures: readonly Figure[]): void {
+  const valueOf = (engine: string, scenario: string, unit: string): number | undefined =>
+    figures.find((one) => one.engine === engine && one.scenario === scenario && one.unit === unit)?.value;
+  const live = `live, ${clients} followers`;
+  const [bare, ours] = [valueOf('raw', live, 'entries/s'), valueOf('hub', live, 'entries/s')];
+  if (bare && ours) console.log(`\n${live}: hub / bare ws = ${(ours / bare).toFixed(2)}`);
+  for (const scenario of ['first', 'reconnect', 'day']) {
+    const hub = valueOf('hub', scenario, 'ms');
+    const peers = figures.filter(
+      (one) => one.engine !== 'hub' && one.scenario === scenario && one.unit === 'ms',
+    );
+    const [fastest] = peers.toSorted((a, b) => a.value - b.value);
+    if (hub && fastest)
+      console.log(
+        `${scenario}: ${fastest.engine}, the fastest peer / hub = ${(fastest.value / hub).toFixed(2)}`,
+      );
+  }
+}
+
 const engines = ENGINES.filter(({ name }) => !chosen || chosen.includes(name));
 if (engines.some(({ isPeer }) => isPeer)) installPeers();
 const file = join(mkdtempSync(join(tmpdir(), 'bench-data-')), 'ledger.jsonl');
@@ -139,5 +164,6 @@ for (const engine of engines) {
   figures.push(...(await measure(engine, file)));
 }
 printTable(figures);
+printRatios(figures);
 for (const figure of figures) console.log(JSON.stringify({ bench: figure, persons, clients }));
 rmSync(join(file, '..'), { recursive: true, force: true });

@@ -48,10 +48,12 @@ async function serve(): Promise<void> {
   execFileSync(process.execPath, [import.meta.filename, file, dataDir, 'fill'], { stdio: 'inherit' });
   const log = openSqliteLog(dataDir);
   const logger = pino({ level: 'warn', base: null }, pino.destination(2));
+  const models = createReadModels(log, logger);
+  let built: Promise<void> = Promise.resolve();
   const { port } = await startHub({
     log,
     logger,
-    readModels: createReadModels(log, logger),
+    readModels: { ...models, rebuild: () => (built = models.rebuild()) },
     port: 0,
     dataDir,
     webDir: join(dataDir, 'web'),
@@ -59,6 +61,8 @@ async function serve(): Promise<void> {
       throw cause;
     },
   });
+  // What a hub does once after its start is not what devices meet on a day of work.
+  await built;
   await segmentsMade(
     Math.floor(log.head(REALM) / SEGMENT_ROWS),
     join(dataDir, 'segments', log.logEpoch, REALM),

@@ -43,6 +43,8 @@ export class ThinDevice {
   #socket: CountedWebSocket | null = null;
   #file: FileHandle | null = null;
   #storing: Promise<void> = Promise.resolve();
+  #sync: Promise<void> = Promise.resolve();
+  #nextSync: Promise<void> | null = null;
   readonly #entries = new Map<string, PushedEntry>();
   #counter = 0;
   onRows: (from: number, count: number) => void = () => undefined;
@@ -193,17 +195,27 @@ export class ThinDevice {
     if (this.#options.file === null) return queueMicrotask(stored);
     this.#later(async () => {
       await this.#keep(cursor, Buffer.concat(updates));
+      await this.#flushed();
       stored();
     });
   }
 
-  /** Rows and cursor as one record, on the disk when this resolves. */
+  /** Rows and cursor as one record; on the disk once `#flushed` resolves. */
   async #keep(cursor: Cursor, rows: Uint8Array): Promise<void> {
     const { file } = this.#options;
     if (file === null) return;
     this.#file ??= await open(file, 'a');
     await this.#file.writev([Buffer.from(`${JSON.stringify({ ...cursor, bytes: rows.length })}\n`), rows]);
-    await this.#file.datasync();
+  }
+
+  /** Resolves once the disk has everything that was kept before the call; calls that wait share one flush. */
+  #flushed(): Promise<void> {
+    this.#nextSync ??= this.#sync.then(() => {
+      this.#nextSync = null;
+      this.#sync = this.#file?.datasync() ?? Promise.resolve();
+      return this.#sync;
+    });
+    return this.#nextSync;
   }
 
   /** Segments in order; each is opened and checked, kept as it came, and the next is on its way meanwhile. */
@@ -214,6 +226,7 @@ export class ThinDevice {
     };
     const wanted = manifest.segments.filter(({ from }) => from > after);
     let coming = wanted[0] && this.#get(`${base}/${wanted[0].from}-${wanted[0].to}`);
+    const stored: Promise<void>[] = [];
     for (const [at, { to }] of wanted.entries()) {
       const packed = await (coming as Promise<Buffer>);
       const next = wanted[at + 1];
@@ -224,8 +237,11 @@ export class ThinDevice {
       assert(rows.from + rows.updates.length - 1 === to, 'a segment is whole');
       const cursor = { realm, logEpoch, seq: to };
       await this.#keep(cursor, packed);
-      this.#dispatch({ type: 'rows-stored', cursor, now: Date.now() });
+      stored.push(
+        this.#flushed().then(() => this.#dispatch({ type: 'rows-stored', cursor, now: Date.now() })),
+      );
     }
+    await Promise.all(stored);
     this.#dispatch({ type: 'download-ended', realm, now: Date.now() });
   }
 
