@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { WebSocket, WebSocketServer } from 'ws';
 import { bareFanOut } from './fan-out.ts';
-import type { Figure } from './run.ts';
+import type { Figure } from './figure.ts';
 
 const figure = (scenario: string, value: number, unit: string): Figure => ({
   engine: 'raw',

@@ -12,17 +12,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ENGINES, type Engine } from './engines.ts';
+import type { Figure } from './figure.ts';
 import { ENTRIES_PER_PERSON, writeLedgerFile } from './ledger-data.ts';
 import { rawLimits } from './raw-limits.ts';
-
-export interface Figure {
-  readonly engine: string;
-  readonly scenario: string;
-  /** Median over the rounds; ms, MB or entries per second as the unit says. */
-  readonly value: number;
-  readonly unit: string;
-  readonly rounds: number;
-}
 
 type Line = Record<string, unknown>;
 
