@@ -38,17 +38,6 @@ export const DECISION_REASONS = [
   'other',
 ] as const;
 
-export const LINK_REASONS = [
-  'same-number',
-  'same-family',
-  'guardian-asked',
-  'paper-checked',
-  'twins',
-  'namesake',
-  'mistaken',
-  'other',
-] as const;
-
 /** A reason of one of the lists; the note without the spaces around it, null where empty. */
 export function reasonOf<Code extends string>(
   code: Code,
