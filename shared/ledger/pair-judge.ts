@@ -39,6 +39,13 @@ export function hasSeenShot(decision: Decision, shot: ShotView, causalityOf: Cau
   return causalityOf(decision.doc)?.isBefore(shot.id, decision.id) ?? false;
 }
 
+/**
+ * Whether a decision names all that is stated of a shot of another document: causality does not reach from one document
+ * into another, so of those only what a decision names was seen for certain.
+ */
+export const namesAllStatedOf = (decision: Decision, shot: ShotView): boolean =>
+  eventStatementsOf(shot).every((by) => decision.body.settles.includes(by));
+
 /** @param decisions - live ones, in order; those of other outcomes are passed over */
 export function createPairJudge(
   shots: readonly ShotView[],
@@ -67,6 +74,7 @@ export function createPairJudge(
     const shot = viewOf.get(id);
     if (shot === undefined) return true;
     if (!hasSeenShot(decision, shot, causalityOf)) return false;
+    if (personDocument(shot.person) !== decision.doc) return namesAllStatedOf(decision, shot);
     const causality = causalityOf(decision.doc);
     return !eventStatementsOf(shot).some((by) => causality?.areConcurrent(by, decision.id));
   };

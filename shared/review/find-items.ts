@@ -99,7 +99,8 @@ function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {
     const entries = context.inOrder(violation.shots);
     const key = itemKeyOf('rule-violation', violation.code, entries);
     if (context.isNoted(key, views)) return [];
-    const base = { key, person: ledger.person, doc: context.docOf(last.person), entries };
+    const doc = context.docOf(last.person);
+    const base = { key, person: ledger.person, doc, entries: context.toSettle(doc, entries) };
     return [
       {
         ...base,

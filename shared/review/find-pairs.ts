@@ -86,13 +86,11 @@ function isOpen(context: ReviewContext, a: ShotView, b: ShotView): boolean {
   return verdict === 'undecided' || verdict === 'contradicted';
 }
 
-const baseOf = (context: ReviewContext, key: string, shot: ShotView, entries: readonly EntryId[]) => ({
-  key,
-  person: context.ledger.person,
-  doc: context.docOf(shot.person),
-  entries,
-  inquiring: context.isInquired(key),
-});
+function baseOf(context: ReviewContext, key: string, shot: ShotView, members: readonly EntryId[]) {
+  const { person } = context.ledger;
+  const doc = context.docOf(shot.person);
+  return { key, person, doc, entries: context.toSettle(doc, members), inquiring: context.isInquired(key) };
+}
 
 /**
  * Connected groups of two or more, members ascending.

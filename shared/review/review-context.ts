@@ -9,6 +9,7 @@ import {
   createPairJudge,
   eventStatementsOf,
   hasSeenShot,
+  namesAllStatedOf,
   type PairJudge,
   type PairVerdict,
 } from '../ledger/pair-judge.ts';
@@ -20,6 +21,8 @@ export interface ReviewContext {
   readonly counting: readonly ShotView[];
   inOrder(ids: readonly EntryId[]): readonly EntryId[];
   docOf(person: PersonId): DocumentId;
+  /** Recordings that a decision in `doc` is to settle, and all that is stated of those of other documents; in order. */
+  toSettle(doc: DocumentId, recordings: readonly EntryId[]): readonly EntryId[];
   /** What people decided about two events, each with all recordings that it stands for. */
   verdictOn(a: ShotView, b: ShotView): PairVerdict;
   /** Whether somebody who had seen everything said "noted" of exactly these shots under this key's topic. */
@@ -47,11 +50,20 @@ export function createReviewContext(ledger: PersonLedger): ReviewContext {
     ledger.decisions.filter(({ body }) => body.outcome.type === 'inquiring').map(({ body }) => body.item),
   );
 
+  const inOrder = (ids: readonly EntryId[]): readonly EntryId[] =>
+    ids.toSorted((a, b) => (rank().get(a) ?? -1) - (rank().get(b) ?? -1));
+
   return {
     ledger,
     counting: ledger.shots.filter(({ state }) => state === 'counts'),
-    inOrder: (ids) => ids.toSorted((a, b) => (rank().get(a) ?? -1) - (rank().get(b) ?? -1)),
+    inOrder,
     docOf: personDocument,
+    toSettle(doc, recordings) {
+      const stated = ledger.shots
+        .filter(({ id, person }) => recordings.includes(id) && personDocument(person) !== doc)
+        .flatMap(eventStatementsOf);
+      return stated.length === 0 ? recordings : inOrder([...new Set([...recordings, ...stated])]);
+    },
     verdictOn(a, b) {
       if (!hasPairDecisions) return 'undecided';
       const verdicts = new Set<PairVerdict>();
@@ -64,7 +76,9 @@ export function createReviewContext(ledger: PersonLedger): ReviewContext {
     isNoted: (key, shots) =>
       noted.some((decision) => {
         if (topicOf(decision.body.item) !== topicOf(key)) return false;
-        const named = new Set(decision.body.settles.map((id) => standsFor().get(id) ?? id));
+        const stated = new Set(shots.flatMap(eventStatementsOf));
+        const recordings = decision.body.settles.filter((id) => !stated.has(id));
+        const named = new Set(recordings.map((id) => standsFor().get(id) ?? id));
         if (named.size !== shots.length || !shots.every(({ id }) => named.has(id))) return false;
         return shots.every((shot) => hasSeenAll(decision, shot, (doc) => causalityOf().get(doc)));
       }),
@@ -79,7 +93,7 @@ function hasSeenAll(
   causalityOf: (doc: DocumentId) => Causality | undefined,
 ): boolean {
   if (decision.body.settles.includes(shot.id) && !hasSeenShot(decision, shot, causalityOf)) return false;
-  if (personDocument(shot.person) !== decision.doc) return true;
+  if (personDocument(shot.person) !== decision.doc) return namesAllStatedOf(decision, shot);
   const causality = causalityOf(decision.doc);
   return eventStatementsOf(shot).every((by) => causality?.isBefore(by, decision.id));
 }

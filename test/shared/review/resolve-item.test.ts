@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Defect } from '#shared/base/assert.ts';
 import { personDocument } from '#shared/base/ids.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import { findItems } from '#shared/review/find-items.ts';
@@ -52,6 +53,66 @@ test('C11 the decision stands in the document of the shot, also where it is show
   expect(item).toMatchObject({ type: 'field-conflict', person: PERSON, doc });
   const outcome: Outcome = { type: 'value', target: a1, field: 'givenOn', value: '2026-11-18' };
   expect(resolveItem(item!, { type: 'outcome', outcome }, reason).doc).toBe(doc);
+});
+
+test('C11 a correction that the decider had not seen asks again, also in the document of a linked person', () => {
+  const doc = personDocument(OTHER_PERSON);
+  const days = { fields: { givenOn: on('2026-11-21') }, reason };
+  const known = [
+    entryAt(a1, 'shot-recorded', shotOf({ lot: lotOf('L1') })),
+    entryAt(b1, 'shot-recorded', shotOf({ lot: lotOf('L2') }), [], doc),
+    entryAt(idOf('b', 2), 'shot-corrected', { shot: b1, ...days }, [b1], doc),
+  ];
+  const joined = (entries: readonly Entry[]) =>
+    foldJoined([PERSON, OTHER_PERSON], (person) =>
+      entries.filter((entry) => entry.doc === personDocument(person)),
+    );
+  const [item] = findItems(joined(known), null);
+  expect(item).toMatchObject({
+    type: 'possible-duplicate-shot',
+    doc: personDocument(PERSON),
+    shots: [a1, b1],
+  });
+  const outcome: Outcome = { type: 'one-event', keep: a1, others: [b1] };
+  const { body } = resolveItem(item!, { type: 'outcome', outcome }, reason);
+  const decided = [...known, entryAt(idOf('o', 1), 'review-resolved', body as never, [a1])];
+  expect(joined(decided).shots).toMatchObject([{ id: a1, evidence: [b1] }]);
+  expect(findItems(joined(decided), null)).toEqual([]);
+
+  const unseen = { shot: b1, fields: { givenOn: on('2026-09-01') }, reason };
+  const corrected = [...decided, entryAt(idOf('b', 3), 'shot-corrected', unseen, [idOf('b', 2)], doc)];
+  expect(joined(corrected).shots.map(({ id }) => id)).toEqual([b1, a1]);
+  expect(findItems(joined(corrected), null)).toMatchObject([{ type: 'double-dose', shots: [a1, b1] }]);
+});
+
+test('C11 what was noted of a linked person’s shot was noted of its values as they read then', () => {
+  const doc = personDocument(OTHER_PERSON);
+  const known = [
+    entryAt(a1, 'shot-recorded', shotOf()),
+    entryAt(b1, 'shot-recorded', shotOf({ givenOn: on('2026-09-01') }), [], doc),
+    entryAt(
+      idOf('b', 2),
+      'shot-corrected',
+      { shot: b1, fields: { givenOn: on('2026-09-02') }, reason },
+      [b1],
+      doc,
+    ),
+  ];
+  const itemsOf = (entries: readonly Entry[]) =>
+    findItems(
+      foldJoined([PERSON, OTHER_PERSON], (person) =>
+        entries.filter((entry) => entry.doc === personDocument(person)),
+      ),
+      null,
+    );
+  const [item] = itemsOf(known);
+  expect(item).toMatchObject({ type: 'double-dose', doc });
+  const { body } = resolveItem(item!, { type: 'outcome', outcome: { type: 'noted' } }, reason);
+  const noted = [...known, entryAt(idOf('o', 1), 'review-resolved', body as never, [idOf('b', 2)], doc)];
+  expect(itemsOf(noted)).toEqual([]);
+  const unseen = { shot: a1, fields: { givenOn: on('2026-10-15') }, reason };
+  const again = entryAt(idOf('c', 1), 'shot-corrected', unseen, [a1]);
+  expect(itemsOf([...noted, again])).toMatchObject([{ type: 'double-dose', key: item!.key }]);
 });
 
 test('C13 a reopening names the decision', () => {
