@@ -23,6 +23,8 @@ export const PONG_TIMEOUT_MS = 8_000;
 export const ANSWER_TIMEOUT_MS = 30_000;
 /** A refused device asks again now and then: the office may have lifted the refusal. */
 export const REFUSED_RETRY_MS = 600_000;
+/** Nothing is ever due this far ahead: where it seems so, the device's clock was set back. */
+const DUE_WITHIN_MS = 2 * REFUSED_RETRY_MS;
 /** Rows are asked for again although nothing is missing: the hub then says how far its log is. */
 export const FOLLOW_AGAIN_MS = 300_000;
 
@@ -186,20 +188,21 @@ function refuse(session: DeviceSession, code: RefusedCode, now: number): Step {
 
 function tick(session: DeviceSession, now: number, random: number): Step {
   const { phase } = session;
+  const isSetBack = (nextWake(session) ?? now) - now > DUE_WITHIN_MS;
   switch (phase.type) {
     case 'idle':
       return stay(session);
     case 'waiting':
     case 'refused':
-      return now >= phase.until ? connect(session, now) : stay(session);
+      return now >= phase.until || isSetBack ? connect(session, now) : stay(session);
     case 'connecting':
     case 'greeting': {
-      if (now < phase.deadline) return stay(session);
+      if (now < phase.deadline && !isSetBack) return stay(session);
       const next = hangUp(session, now, random);
       return { ...next, effects: [...next.effects, { type: 'probe' }] };
     }
     case 'live':
-      return keepAlive(session, now, random);
+      return isSetBack ? hangUp(session, now, random) : keepAlive(session, now, random);
     default:
       return assertNever(phase);
   }

@@ -10,9 +10,9 @@ const ANSWER_AGE_MAX_MS = PING_INTERVAL_MS + PONG_TIMEOUT_MS + 2_000;
 /** So many rows behind, and the screen shows a bar instead of growing lists. */
 const LOADING_ROWS_MIN = 1_000;
 
-/** Whether the last answer is young enough to say that the hub answers. */
+/** Whether the last answer is young enough to say that the hub answers. One from the future is of a clock since set back. */
 const isAnswerFresh = (lastRoundTripAt: number | null, now: number): boolean =>
-  lastRoundTripAt !== null && now - lastRoundTripAt <= ANSWER_AGE_MAX_MS;
+  lastRoundTripAt !== null && Math.abs(now - lastRoundTripAt) <= ANSWER_AGE_MAX_MS;
 
 export interface StatusFacts {
   /** Own entries that the hub has not answered for, and those that it holds. */

@@ -43,6 +43,9 @@ export interface SyncParts {
 /** A frame may be packed twenty to one; more is no frame of the hub. */
 const FRAME_INFLATED_BYTES_MAX = 32_000_000;
 
+/** A tick that comes too early does nothing; a clock that was set back must not put it off for as long. */
+const TICK_WITHIN_MS = 60_000;
+
 export class SyncDriver {
   readonly #parts: SyncParts;
   readonly #socket: HubSocket;
@@ -113,7 +116,7 @@ export class SyncDriver {
     if (at === null) return;
     const { now, random } = this.#parts;
     const tick = () => this.dispatch({ type: 'tick', now: now(), random: random() });
-    this.#timer = setTimeout(tick, Math.max(0, at - now()));
+    this.#timer = setTimeout(tick, Math.min(Math.max(0, at - now()), TICK_WITHIN_MS));
   }
 
   #carryOut(effect: SessionEffect): void {

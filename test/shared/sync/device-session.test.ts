@@ -205,6 +205,23 @@ test('P87 a screen that is lit again asks at once whether its socket still lives
   expect(run(live(), { type: 'hint', now: 900 }, { type: 'hint', now: 901 })[1]).toHaveLength(1);
 });
 
+test('P87 a clock that is set back by a day does not keep a device waiting for that day', () => {
+  const day = 86_400_000;
+  const start = { type: 'start', now: day } as const;
+  const opened = { type: 'socket-opened', now: day } as const;
+  const tick = { type: 'tick', now: 15_000, random: 0.5 } as const;
+  const closed = { type: 'socket-closed', now: day, random: 0.5, code: 1006 } as const;
+  const greeted = said({ type: 'welcome', version: 1, hubTime: 50, realms: [] }, day);
+  const began = createSession([], [COMMON], []);
+  for (const before of [[start], [start, opened], [start, opened, greeted]]) {
+    const [next, effects] = run(run(began, ...before)[0], tick);
+    expect([next.phase.type, effects[0]]).toEqual(['waiting', { type: 'close-socket' }]);
+    expect(nextWake(next)).toBeLessThan(20_000);
+  }
+  const [next] = run(run(began, start, closed)[0], tick);
+  expect(next.phase).toMatchObject({ type: 'connecting', deadline: 25_000 });
+});
+
 test('P91 refusals end in a word, busy comes back after the time that the hub names', () => {
   const refused = (code: 'version' | 'token' | 'revoked' | 'busy') =>
     run(live(), said({ type: 'refused', code, retryAfterMs: code === 'busy' ? 8_000 : null }, 1_000))[0]
