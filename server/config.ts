@@ -36,5 +36,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new BadSetting(`LOG_LEVEL must be one of ${[...LOG_LEVELS].join(', ')}`);
   }
   const dataDir = resolve(environment['DATA_DIR'] ?? 'data');
-  return { port, dataDir, logLevel, webDir: join(import.meta.dirname, '..', '.build', 'web') };
+  const webDir = resolve(environment['WEB_DIR'] ?? join(import.meta.dirname, '..', '.build', 'web'));
+  return { port, dataDir, logLevel, webDir };
 }

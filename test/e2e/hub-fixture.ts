@@ -15,11 +15,14 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export class TestHub {
   readonly port: number;
   readonly dataDir: string;
+  /** Folder of the built PWA; null = that of the build. */
+  readonly webDir: string | null;
   #child: ChildProcess | null = null;
 
-  constructor(port: number, dataDir: string) {
+  constructor(port: number, dataDir: string, webDir: string | null = null) {
     this.port = port;
     this.dataDir = dataDir;
+    this.webDir = webDir;
   }
 
   get url(): string {
@@ -29,7 +32,13 @@ export class TestHub {
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['server/main.ts'], {
       cwd: ROOT,
-      env: { ...process.env, PORT: String(this.port), DATA_DIR: this.dataDir, LOG_LEVEL: 'warn' },
+      env: {
+        ...process.env,
+        PORT: String(this.port),
+        DATA_DIR: this.dataDir,
+        LOG_LEVEL: 'warn',
+        ...(this.webDir && { WEB_DIR: this.webDir }),
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     this.#child = child;
@@ -68,12 +77,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startTestHub(): Promise<TestHub> {
+export async function startTestHub(webDir: string | null = null): Promise<TestHub> {
   const template = process.env.DEMONSTRATION_TEMPLATE;
   if (!template) throw new Error('DEMONSTRATION_TEMPLATE is not set: run through playwright.config.ts');
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-hub-'));
   cpSync(template, dataDir, { recursive: true });
-  const hub = new TestHub(await freePort(), dataDir);
+  const hub = new TestHub(await freePort(), dataDir, webDir);
   await hub.start();
   return hub;
 }

@@ -101,8 +101,9 @@ export class AppUpdate {
   }
 
   async #hear(message: TabMessage): Promise<void> {
-    if (message.type === 'write-drafts') await this.#parts.writeDrafts();
-    else this.#parts.reload();
+    // Before a reload once more: somebody may have typed since.
+    await this.#parts.writeDrafts();
+    if (message.type === 'reload') this.#parts.reload();
   }
 
   #say(message: TabMessage): void {
