@@ -1,6 +1,6 @@
 /** Headers of every answer: nothing from other hosts, nothing for other sites (DR-37). No CORS at all. */
 
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 
 /** Name and port as browsers send them; anything else is not repeated into a header. */
 const HOST = /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$|^\[[0-9a-fA-F:]+\](:[0-9]{1,5})?$/;
@@ -27,6 +27,7 @@ export function securityHeaders(scriptHashes: readonly string[]): MiddlewareHand
     ].join('; ');
   return async (c, next) => {
     await next();
+    if (isSocket(c)) return;
     const host = c.req.header('host') ?? '';
     const sockets = HOST.test(host) ? `ws://${host} wss://${host}` : '';
     c.header('Content-Security-Policy', policyFor(sockets));
@@ -37,3 +38,10 @@ export function securityHeaders(scriptHashes: readonly string[]): MiddlewareHand
     c.header('Permissions-Policy', 'geolocation=(), microphone=(), camera=(self)');
   };
 }
+
+/**
+ * A socket that was taken: no page, so browsers read none of this in its answer, and a tablet
+ * that comes back on bad radio would pay for it more than for its rows. A socket that was refused is an answer as any.
+ */
+const isSocket = (c: Context): boolean =>
+  c.req.header('upgrade')?.toLowerCase() === 'websocket' && c.res.status === 200 && c.res.body === null;
