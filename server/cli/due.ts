@@ -3,18 +3,13 @@
  * that is not running or of a copy of its folder. Counts by series, area and month of birth; with --rows one line a person.
  */
 
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCivilDate } from '#shared/base/civil-date.ts';
 import { currentTable } from '#shared/rules/current-table.ts';
 import { countDue, dueRows } from '#shared/rules/due-list.ts';
 import type { DueRow } from '#shared/rules/due-list.ts';
-import { residentOf } from '#shared/rules/resident.ts';
 import { defaultSettings } from '#shared/rules/settings.ts';
-import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
-import { openSqliteLog } from '../log/sqlite-log.ts';
-import { createOffice } from '../office/office.ts';
+import { readResidents } from './read-residents.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,37 +29,15 @@ async function printDue(): Promise<number> {
     console.error('--on YYYY-MM-DD で日を指定してください。Name the day with --on YYYY-MM-DD.');
     return 1;
   }
-  const dataDir = resolve(options.data ?? process.env['DATA_DIR'] ?? 'data');
-  if (!existsSync(join(dataDir, DATABASE_FILE))) {
-    console.error(`${dataDir} に台帳がありません。There is no ledger in this folder.`);
-    return 1;
-  }
-  let log: ReturnType<typeof openSqliteLog>;
-  try {
-    log = openSqliteLog(dataDir);
-  } catch (cause) {
-    if (!(cause instanceof LogUnavailable)) throw cause;
-    console.error(
-      cause.code === 'in-use'
-        ? 'センターが動いています。止めてから、またはフォルダーの控えで出してください。The hub is running: stop it, or use a copy of its folder.'
-        : `台帳を開けません（${cause.code}）。The ledger cannot be opened.`,
-    );
-    return 1;
-  }
-  const office = createOffice(log);
-  await office.rebuild();
   const rows: DueRow[] = [];
-  let residents = 0;
-  for (const { person, residence } of office.model.persons.values()) {
-    const folded = residence === 'resident' ? office.model.fold(person) : null;
-    const resident = folded ? residentOf(folded.ledger) : null;
-    if (!resident) continue;
-    residents += 1;
+  const residents = await readResidents(options.data ?? null, (resident) => {
     for (const row of dueRows(currentTable, defaultSettings, resident, on)) if (isAsked(row)) rows.push(row);
+  });
+  if (!residents.ok) {
+    console.error(residents.error);
+    return 1;
   }
-  office.stop();
-  log.close();
-  print(rows, residents);
+  print(rows, residents.value);
   return 0;
 }
 
