@@ -7,7 +7,8 @@ import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { doseLabel, seriesName } from '#shared/rules/catalogue.ts';
 import { judgeLot } from '#shared/rules/judge-lot.ts';
 import { judgeToday } from '#shared/rules/judge.ts';
-import type { Reason, RuleShot, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
+import type { Reason, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
+import { ruleShotsOf } from '#shared/rules/resident.ts';
 import { language } from '../text/language.svelte.ts';
 import type { LotInUse } from './field-set-up.svelte.ts';
 
@@ -50,18 +51,6 @@ function judge(ledger: PersonLedger, series: readonly string[], on: CivilDate): 
     return answer ? fromAnswer(answer) : unjudged(id);
   });
 }
-
-/** Shots that count, as the rules read them. */
-export const ruleShotsOf = (ledger: PersonLedger): readonly RuleShot[] =>
-  ledger.shots
-    .filter((view) => view.state === 'counts')
-    .map(({ id, shot }) => ({
-      id,
-      series: shot.series,
-      product: shot.product,
-      givenOn: shot.givenOn,
-      legalClass: shot.legalClass,
-    }));
 
 const fromAnswer = (answer: TodayVerdict): ChildVerdict => ({
   series: answer.series,

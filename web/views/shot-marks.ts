@@ -4,7 +4,7 @@ import type { EntryId } from '#shared/base/brand.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { evaluatePerson } from '#shared/rules/judge.ts';
 import type { Reason } from '#shared/rules/judgement.ts';
-import { ruleShotsOf } from './judge-child.ts';
+import { ruleShotsOf } from '#shared/rules/resident.ts';
 
 export interface ShotMark {
   /** `error`: the shot does not count as legal as it stands; `warn`: look at it. */

@@ -1,0 +1,88 @@
+/** One person's plan: what comes next in each series, what may be given together today, what is done with. */
+
+import type { CivilDate } from '#shared/base/brand.ts';
+import { ageOn, reachYears } from '#shared/base/civil-date.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import { sameDayCombination } from '#shared/rules/judge-today.ts';
+import { forecastPerson, judgeToday } from '#shared/rules/judge.ts';
+import type { DoseForecast, SeriesForecast, TodayVerdictCode } from '#shared/rules/judgement.ts';
+import { residentOf } from '#shared/rules/resident.ts';
+
+/** A baby's plan does not speak of shingles. */
+const YEARS_AHEAD = 15;
+/** Nor does the plan of somebody older of what children had to have: only of what was begun. */
+const GROWN_UP = 20;
+
+export interface PlanRow {
+  readonly series: string;
+  readonly dose: number;
+  /** Of the rules, Japanese. */
+  readonly label: string;
+  readonly earliest: CivilDate;
+  readonly standardFrom: CivilDate | null;
+  readonly standardTo: CivilDate | null;
+  /** Null: no end. */
+  readonly latest: CivilDate | null;
+  readonly state: 'now' | 'late' | 'not-yet';
+}
+
+export interface TodayChoice {
+  readonly series: string;
+  readonly dose: number;
+  readonly label: string;
+  readonly verdict: TodayVerdictCode;
+}
+
+export interface PersonPlan {
+  /** What can be given now first, then by the day from which it can. */
+  readonly next: readonly PlanRow[];
+  /** Allowed together on the day. */
+  readonly today: readonly TodayChoice[];
+  /** Series of which every dose is given. */
+  readonly finished: readonly string[];
+  /** Series whose period has ended before the last dose; of grown-ups those that were begun. */
+  readonly over: readonly string[];
+}
+
+/** @returns null for one whom the rules cannot plan for: not entered, not yet born, or no resident any more */
+export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
+  const resident = residentOf(ledger);
+  if (resident === null || resident.birth > on) return null;
+  const forecasts = forecastPerson(resident, resident.shots, on);
+  const horizon = reachYears(on, YEARS_AHEAD);
+  const together = sameDayCombination(forecasts);
+  const verdicts = judgeToday(resident, resident.shots, together, on);
+  const ofPlan = forecasts.filter((one) => one.preferred);
+  const isChild = (ageOn(resident.birth, on)?.years ?? 0) < GROWN_UP;
+  const isBegun = (one: SeriesForecast): boolean => one.doses.some((dose) => dose.status === 'given');
+  return {
+    next: ofPlan
+      .flatMap(planRow)
+      .filter((row) => row.earliest <= horizon)
+      .toSorted((a, b) => Number(a.state === 'not-yet') - Number(b.state === 'not-yet') || byDay(a, b)),
+    today: together.flatMap((series) => {
+      const dose = nextDoseOf(forecasts.find((one) => one.id === series));
+      const verdict = verdicts.find((one) => one.series === series)?.verdict ?? null;
+      // The combination never names what the verdict before the shot would stop.
+      return dose === null || verdict === null || verdict === 'stop'
+        ? []
+        : [{ series, dose: dose.n, label: dose.label, verdict }];
+    }),
+    finished: ofPlan.filter((one) => one.status === 'complete').map((one) => one.id),
+    over: ofPlan.filter((one) => one.status === 'ended' && (isChild || isBegun(one))).map((one) => one.id),
+  };
+}
+
+const nextDoseOf = (forecast: SeriesForecast | undefined): DoseForecast | null =>
+  forecast && forecast.next !== null ? (forecast.doses[forecast.next] ?? null) : null;
+
+function planRow(forecast: SeriesForecast): readonly PlanRow[] {
+  const dose = nextDoseOf(forecast);
+  if (dose === null || dose.earliest === null) return [];
+  const { n, label, earliest, standardFrom, standardTo, latest, status } = dose;
+  const state = status === 'overdue' ? 'late' : status === 'due' ? 'now' : 'not-yet';
+  return [{ series: forecast.id, dose: n, label, earliest, standardFrom, standardTo, latest, state }];
+}
+
+const byDay = (a: PlanRow, b: PlanRow): number =>
+  a.earliest < b.earliest ? -1 : a.earliest > b.earliest ? 1 : 0;
