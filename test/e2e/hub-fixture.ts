@@ -60,6 +60,12 @@ export class TestHub {
     await this.#end('SIGTERM');
   }
 
+  /** Stops it and throws its data away. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -94,8 +100,7 @@ export const test = base.extend<object, { hub: TestHub }>({
     async ({}, use) => {
       const hub = await startTestHub();
       await use(hub);
-      await hub.stop();
-      rmSync(hub.dataDir, { recursive: true, force: true });
+      await hub.remove();
     },
     { scope: 'worker' },
   ],

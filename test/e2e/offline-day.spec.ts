@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   for (const post of posts) await post.end();
-  await hub.stop();
+  await hub.remove();
 });
 
 /** What the story is about; chosen from what the demonstration holds, never hard-coded. */

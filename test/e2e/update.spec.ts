@@ -20,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(async () => {
   await context.close();
-  await hub.stop();
+  await hub.remove();
   rmSync(webDir, { recursive: true, force: true });
 });
 
