@@ -68,9 +68,19 @@ export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
         ? []
         : [{ series, dose: dose.n, label: dose.label, verdict }];
     }),
-    finished: ofPlan.filter((one) => one.status === 'complete').map((one) => one.id),
+    finished: finishedOf(ofPlan, new Set(resident.shots.map((shot) => shot.series))),
     over: ofPlan.filter((one) => one.status === 'ended' && (isChild || isBegun(one))).map((one) => one.id),
   };
+}
+
+/** Four-in-one is complete where five-in-one was given: of a programme only what was given is named, if that is known. */
+function finishedOf(
+  forecasts: readonly SeriesForecast[],
+  given: ReadonlySet<string | null>,
+): readonly string[] {
+  const complete = forecasts.filter((one) => one.status === 'complete');
+  const named = new Set(complete.filter((one) => given.has(one.id)).map((one) => one.programme));
+  return complete.filter((one) => given.has(one.id) || !named.has(one.programme)).map((one) => one.id);
 }
 
 const nextDoseOf = (forecast: SeriesForecast | undefined): DoseForecast | null =>

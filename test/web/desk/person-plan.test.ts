@@ -61,6 +61,16 @@ describe('a plan', () => {
     expect(plan?.finished).toContain('MR-1');
   });
 
+  test('what is done with is named as it was given: no other vaccine of the programme', () => {
+    const rota = (givenOn: string) => ({
+      series: 'ROTA1',
+      product: 'ロタリックス',
+      givenOn: givenOn as CivilDate,
+    });
+    const plan = planOf(ledgerOf('2025-10-05', [rota('2025-12-10'), rota('2026-01-20')]), ON);
+    expect(plan?.finished).toEqual(['ROTA1']);
+  });
+
   test('grown-ups are not told of what children had to have', () => {
     const elderly = planOf(ledgerOf('1955-06-01'), ON);
     expect(elderly?.over).toEqual([]);
