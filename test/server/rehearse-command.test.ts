@@ -33,7 +33,7 @@ function fileOf(content: unknown): string {
 
 /** The table in force with one row changed. */
 function changed(series: string, change: (row: { windows: { from?: string }[] }) => void): unknown {
-  const data = structuredClone(currentTableData) as { version: string; series: { id: string }[] };
+  const data = structuredClone(currentTableData) as unknown as { version: string; series: { id: string }[] };
   data.version = 'rehearsal';
   const row = data.series.find(({ id }) => id === series);
   change(row as never);
