@@ -202,6 +202,8 @@ export function rowNoticeText(notice: RowNotice): string {
       return t['lot-differs'](lotWords(notice.ledgerLot));
     case 'near-ledger-shot':
       return t['near-ledger-shot'](dateText(notice.givenOn));
+    case 'does-not-fit':
+      return notice.reasons.map(spoken).join(' ');
     default:
       return assertNever(notice);
   }

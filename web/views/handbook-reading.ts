@@ -12,6 +12,7 @@ import type { Lot, Shot } from '#shared/ledger/entry.ts';
 import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
 import type { ShotDraft } from '#shared/ledger/register-shot.ts';
 import type { VaccineSeries } from '#shared/rules/catalogue.ts';
+import type { Reason } from '#shared/rules/judgement.ts';
 import { HANDBOOK_COLUMNS, isEmptyRow } from './handbook-grid.ts';
 import type { HandbookColumn, HandbookPage, HandbookRow } from './handbook-grid.ts';
 import { readVaccine } from './vaccine-words.ts';
@@ -47,7 +48,9 @@ export type RowNotice =
   | { readonly column: 'dose'; readonly code: 'dose-beyond-series'; readonly doses: number }
   | { readonly column: 'dose'; readonly code: 'dose-taken'; readonly givenOn: CivilDate }
   | { readonly column: 'lot'; readonly code: 'lot-differs'; readonly ledgerLot: Lot }
-  | { readonly column: 'date'; readonly code: 'near-ledger-shot'; readonly givenOn: CivilDate };
+  | { readonly column: 'date'; readonly code: 'near-ledger-shot'; readonly givenOn: CivilDate }
+  /** Legal and safety rules that the shot breaks (handbook-rules.ts). */
+  | { readonly column: 'date'; readonly code: 'does-not-fit'; readonly reasons: readonly Reason[] };
 
 export interface RowReading {
   readonly key: number;

@@ -10,6 +10,7 @@ import type { CopyState, Device, StoreFailure } from '../app/device.ts';
 import { todayOf } from './desk-today.ts';
 import { createHandbookPage, isEmptyRow, markStored, parseHandbookPage } from './handbook-grid.ts';
 import type { HandbookPage } from './handbook-grid.ts';
+import { markByRules } from './handbook-rules.ts';
 import { readHandbookPage } from './handbook-reading.ts';
 import type { RowReading } from './handbook-reading.ts';
 
@@ -48,7 +49,10 @@ export class HandbookView {
   readonly readings: readonly RowReading[] = $derived.by(() =>
     this.ledger === null
       ? []
-      : readHandbookPage(this.page, { person: this.ledger, today: todayOf(this.#device) }),
+      : markByRules(
+          readHandbookPage(this.page, { person: this.ledger, today: todayOf(this.#device) }),
+          this.ledger,
+        ),
   );
 
   readonly ready: readonly RowReading[] = $derived(this.readings.filter(({ state }) => state === 'ready'));

@@ -8,6 +8,7 @@ import { registerShot } from '#shared/ledger/register-shot.ts';
 import { createHandbookPage, markStored, setCell } from '#web/views/handbook-grid.ts';
 import type { HandbookColumn, HandbookPage } from '#web/views/handbook-grid.ts';
 import { readHandbookPage, readLot } from '#web/views/handbook-reading.ts';
+import { markByRules } from '#web/views/handbook-rules.ts';
 
 const today = '2026-11-23' as CivilDate;
 const child = 'aaaabbbbccccdddd' as PersonId;
@@ -202,4 +203,24 @@ test('every row that reads as ready is one that the ledger registers', () => {
     legalClass: 'routine-A',
   });
   expect(readings[4]?.draft).toMatchObject({ legalClass: 'voluntary' });
+});
+
+test('a row that breaks an interval is marked with the rule and the first allowed day, and is registered all the same', () => {
+  const person = ledgerOf('2025-09-10', given('DPTIPVHIB-1', '2025-11-20', 'AB1', 1));
+  let page: HandbookPage = createHandbookPage();
+  const cells: readonly (readonly [HandbookColumn, string])[] = [
+    ['vaccine', '5k'],
+    ['date', '2025-11-30'],
+    ['lot', 'AB2'],
+    ['place', '中央'],
+  ];
+  for (const [column, text] of cells) page = setCell(page, { row: 0, column }, text);
+  const [row] = markByRules(readHandbookPage(page, { person, today }), person);
+  expect(row?.state).toBe('ready');
+  const fit = row?.notices.find(({ code }) => code === 'does-not-fit');
+  expect(fit?.code === 'does-not-fit' && fit.reasons.map(({ ja }) => ja).join()).toContain('2025年12月11日');
+  // A day that fits has no mark.
+  const later = setCell(page, { row: 0, column: 'date' }, '2025-12-11');
+  const [fine] = markByRules(readHandbookPage(later, { person, today }), person);
+  expect(fine?.notices.map(({ code }) => code)).not.toContain('does-not-fit');
 });
