@@ -4,8 +4,7 @@ import * as v from 'valibot';
 import type { CivilDate } from '../base/brand.ts';
 import { isRealDate } from '../base/civil-date.ts';
 import { seriesOf } from './catalogue.ts';
-import { evaluate } from './evaluate.ts';
-import { forecast } from './forecast.ts';
+import { judgePerson } from './judge-person.ts';
 import type { RulePerson, RuleShot } from './judgement.ts';
 import type { RuleTable } from './rule-table.ts';
 import type { RuleSettings } from './settings.ts';
@@ -75,9 +74,10 @@ export function answerRequest(
   const early = shots.find(({ givenOn }) => givenOn < person.birth);
   if (early) return failed('shot-before-birth', early.givenOn);
 
+  const judged = judgePerson(table, settings, person, shots, on);
   return {
     table: table.version,
-    series: forecast(table, settings, person, shots, on).map(
+    series: judged.series.map(
       ({ id, class: lawClass, eligible, standard, status, allowedToday, preferred, doses }) => ({
         id,
         class: lawClass,
@@ -97,16 +97,14 @@ export function answerRequest(
         })),
       }),
     ),
-    shots: evaluate(table, settings, person, shots).map(
-      ({ index, series, dose, valid, routine, reasons }) => ({
-        index,
-        series,
-        dose,
-        valid,
-        routine,
-        reasons: reasons.map(({ code, severity, ja, en, source }) => ({ code, severity, ja, en, source })),
-      }),
-    ),
+    shots: judged.verdicts.map(({ index, series, dose, valid, routine, reasons }) => ({
+      index,
+      series,
+      dose,
+      valid,
+      routine,
+      reasons: reasons.map(({ code, severity, ja, en, source }) => ({ code, severity, ja, en, source })),
+    })),
   };
 }
 

@@ -7,6 +7,7 @@ import { dueRows } from '#shared/rules/due-list.ts';
 import type { Resident } from '#shared/rules/due-list.ts';
 import { evaluate } from '#shared/rules/evaluate.ts';
 import { forecast } from '#shared/rules/forecast.ts';
+import { judgePerson } from '#shared/rules/judge-person.ts';
 import { judgeDay } from '#shared/rules/judge-today.ts';
 import type { RulePerson, RuleShot } from '#shared/rules/judgement.ts';
 import { defaultSettings } from '#shared/rules/settings.ts';
@@ -61,10 +62,7 @@ const on = '2026-11-23' as CivilDate;
 const { person, shots } = personBorn('2010-05-10' as CivilDate);
 const judge = medianMicros(() => evaluate(currentTable, defaultSettings, person, shots));
 const plan = medianMicros(() => forecast(currentTable, defaultSettings, person, shots, on));
-const both = medianMicros(() => [
-  evaluate(currentTable, defaultSettings, person, shots),
-  forecast(currentTable, defaultSettings, person, shots, on),
-]);
+const both = medianMicros(() => judgePerson(currentTable, defaultSettings, person, shots, on));
 const today = medianMicros(() => judgeDay(currentTable, defaultSettings, person, shots, null, on));
 const line = (what: string, value: string, bound: string): void => {
   process.stdout.write(`${what.padEnd(52)} ${value.padStart(10)}   ${bound}\n`);

@@ -5,6 +5,7 @@ import { addDays, laterOf } from '#shared/base/civil-date.ts';
 import { currentTable } from '#shared/rules/current-table.ts';
 import { evaluate } from '#shared/rules/evaluate.ts';
 import { forecast } from '#shared/rules/forecast.ts';
+import { judgePerson } from '#shared/rules/judge-person.ts';
 import { judgeDay } from '#shared/rules/judge-today.ts';
 import type { RulePerson, RuleShot, ShotVerdict } from '#shared/rules/judgement.ts';
 import { defaultSettings } from '#shared/rules/settings.ts';
@@ -127,6 +128,20 @@ test('R14 the order in which shots are handed in does not matter', () => {
       const plain = (all: readonly ShotVerdict[]) =>
         all.map((verdict) => ({ ...verdict, index: 0 })).sort((a, b) => (a.id < b.id ? -1 : 1));
       expect(plain(reversed)).toEqual(plain(verdicts));
+    }),
+    RUNS,
+  );
+});
+
+test('R10 one reading of the shots gives what evaluate and forecast give apart, also with shots after the day', () => {
+  fc.assert(
+    fc.property(histories, ({ person, shots, on }) => {
+      for (const day of [on, addDays(on, -400)]) {
+        expect(judgePerson(currentTable, defaultSettings, person, shots, day)).toEqual({
+          verdicts: evaluate(currentTable, defaultSettings, person, shots),
+          series: forecast(currentTable, defaultSettings, person, shots, day),
+        });
+      }
     }),
     RUNS,
   );
