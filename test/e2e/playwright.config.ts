@@ -29,6 +29,11 @@ export default defineConfig({
     viewport: { width: 1180, height: 820 },
     hasTouch: true,
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: chromium, args: CHROMIUM_ARGS },
+    launchOptions: {
+      executablePath: chromium,
+      args: CHROMIUM_ARGS,
+      // Without a locale Chromium cannot name a file in Japanese and calls it "download".
+      env: { ...(process.env as Record<string, string>), LC_ALL: 'C.UTF-8' },
+    },
   },
 });
