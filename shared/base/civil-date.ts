@@ -54,7 +54,22 @@ export function dayNumber(date: CivilDate): number {
   return numberOfDay(year, digit(date, 5) * 10 + digit(date, 6), digit(date, 8) * 10 + digit(date, 9));
 }
 
+/**
+ * Texts of the days of living people, made once: a judgement names the same few days again and again. Run in turn with
+ * and without it (npm run bench:rules, five pairs), a judgement took about a fifth less time in four of them.
+ * A pure memory of a pure function; at most 91,000 short texts.
+ */
+const TEXTS_MAX = 91_000;
+const TEXTS: (CivilDate | undefined)[] = [];
+const TEXTS_FROM = -36_525;
+
 export function fromDayNumber(n: number): CivilDate {
+  const at = n - TEXTS_FROM;
+  if (at < 0 || at >= TEXTS_MAX || !Number.isInteger(at)) return textOfDay(n);
+  return (TEXTS[at] ??= textOfDay(n));
+}
+
+function textOfDay(n: number): CivilDate {
   const packed = packedDay(n);
   return textOf(Math.floor(packed / 10_000), Math.floor(packed / 100) % 100, packed % 100);
 }
