@@ -17,6 +17,7 @@ export interface CutRound {
 }
 
 const DISK_MB = 64;
+const ACKNOWLEDGED_MIN = 20;
 
 async function cutOnce(mode: 'FULL' | 'NORMAL', afterMs: number): Promise<CutRound> {
   const rig = new PowerRig(DISK_MB);
@@ -35,6 +36,10 @@ async function cutOnce(mode: 'FULL' | 'NORMAL', afterMs: number): Promise<CutRou
     ]);
     if (!isReady) throw new Error('the writer ended before it began');
     await new Promise((wake) => setTimeout(wake, afterMs));
+    // On a slow machine the writer has hardly begun by then, and a cut of nothing shows nothing.
+    while (rig.acknowledged() < ACKNOWLEDGED_MIN && writer.exitCode === null) {
+      await new Promise((wake) => setTimeout(wake, 5));
+    }
     const acknowledged = await rig.cut();
     writer.kill('SIGKILL');
     await ended;
@@ -48,9 +53,20 @@ async function cutOnce(mode: 'FULL' | 'NORMAL', afterMs: number): Promise<CutRou
   }
 }
 
-/** Rounds of one mode, cut at times spread over the first half second of writing. */
-export async function cutRounds(mode: 'FULL' | 'NORMAL', rounds: number): Promise<readonly CutRound[]> {
+/** Rounds at FULL, cut at times spread over the first half second of writing. */
+export async function cutRounds(rounds: number): Promise<readonly CutRound[]> {
   const results: CutRound[] = [];
-  for (let round = 0; round < rounds; round++) results.push(await cutOnce(mode, 40 + ((round * 137) % 460)));
+  for (let round = 0; round < rounds; round++) results.push(await cutOnce('FULL', cutAt(round)));
   return results;
 }
+
+/** The control, until one of its rounds has lost; whether it loses in a given round is up to the disk's own writing back. */
+export async function cutControl(roundsMax: number): Promise<readonly CutRound[]> {
+  const results: CutRound[] = [];
+  while (results.length < roundsMax && !results.some(({ lost }) => lost > 0)) {
+    results.push(await cutOnce('NORMAL', cutAt(results.length)));
+  }
+  return results;
+}
+
+const cutAt = (round: number): number => 40 + ((round * 137) % 460);

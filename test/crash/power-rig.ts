@@ -4,7 +4,16 @@
  */
 
 import { execFileSync, spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +78,11 @@ export class PowerRig {
   async arm(): Promise<void> {
     this.#helper = spawn('perl', ['-e', CUT, this.dir, this.acknowledgements]);
     await once(this.#helper.stdout, 'data');
+  }
+
+  /** How many acknowledgements have been given so far. */
+  acknowledged(): number {
+    return statSync(this.acknowledgements).size;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { readdirSync } from 'node:fs';
 
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -14,7 +15,10 @@ export const CHROMIUM_ARGS = [
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
+  // A worker is never shared by two projects: so each file has a hub, and a town, that no other file has written in.
+  projects: readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.spec.ts'))
+    .map((file) => ({ name: file.replace('.spec.ts', ''), testMatch: file })),
   outputDir: '../../test-output/browser',
   globalSetup: './prepare-demonstration.ts',
   fullyParallel: false,
