@@ -217,6 +217,8 @@ export interface EnrolRequest {
   readonly staff: string;
   readonly code: string;
   readonly deviceName: string;
+  /** The device's own signing key: base64url of the raw public key. Devices of before send none. */
+  readonly key?: { readonly alg: 'Ed25519' | 'P-256'; readonly publicKey: string };
 }
 export interface EnrolAnswer {
   readonly device: string;

@@ -15,6 +15,7 @@ import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
 import type { Device, DeviceStatus, StoreFailure } from './device.ts';
+import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
 import type { EnrolmentFailure } from './enrolment.ts';
 import { LedgerDevice } from './ledger-device.ts';
@@ -38,6 +39,7 @@ export type EnrolFailure = EnrolmentFailure | StoreFailure;
 const LAST_CONTACT = 'ledger-last-contact';
 
 interface OpenStore {
+  readonly database: LedgerDatabase;
   readonly store: LedgerStore;
   readonly report: StartReport;
 }
@@ -57,8 +59,9 @@ export async function startDevice(): Promise<Device | 'not-enrolled'> {
 
 /** Makes this browser a device of the ledger. Entries of an earlier enrolment stay, and are offered as they are. */
 export async function enrolDevice(request: EnrolRequest): Promise<Result<Device, EnrolFailure>> {
-  const { store, report } = await openStore();
-  const answer = await askEnrolment(request);
+  const { database, store, report } = await openStore();
+  const { publicKey } = (await findDeviceKey(database)) ?? (await makeDeviceKey(database));
+  const answer = await askEnrolment({ ...request, key: publicKey });
   if (!answer.ok) return answer;
   const { device, token, municipality, realms, demonstration } = answer.value;
   const signIn = (await fetchSignIns()).find(({ staff }) => staff === request.staff);
@@ -90,7 +93,7 @@ function openStore(): Promise<OpenStore> {
       opened = null;
       throw new DeviceAlarm(report.error);
     }
-    return { store, report: report.value };
+    return { database, store, report: report.value };
   })();
   return opened;
 }
