@@ -1,5 +1,6 @@
 /** After a restore from a backup the log's numbers are handed out a second time: a new epoch tells every device. */
 
+import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './open-database.ts';
 import { randomText } from './random-text.ts';
 
@@ -12,10 +13,15 @@ import { randomText } from './random-text.ts';
 export function beginLogEpoch(dataDir: string): string {
   const db = openDatabase(dataDir);
   try {
-    const logEpoch = randomText(8);
-    db.prepare(`UPDATE meta SET value = ? WHERE key = 'log-epoch'`).run(logEpoch);
-    return logEpoch;
+    return renewLogEpoch(db);
   } finally {
     db.close();
   }
+}
+
+/** The same for a database that is open and has no log on it. */
+export function renewLogEpoch(db: DatabaseSync): string {
+  const logEpoch = randomText(8);
+  db.prepare(`UPDATE meta SET value = ? WHERE key = 'log-epoch'`).run(logEpoch);
+  return logEpoch;
 }

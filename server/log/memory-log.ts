@@ -22,7 +22,7 @@ import { equalBytes } from './equal-bytes.ts';
 import { randomText } from './random-text.ts';
 
 export class MemoryLog implements DurableLog {
-  readonly logEpoch = randomText(8);
+  readonly logEpoch: string;
   #realms = new Map<RealmId, LogRow[]>();
   #documents = new Map<DocumentId, { readonly realm: RealmId; readonly rows: LogRow[] }>();
   #entries = new Map<EntryId, LogRow>();
@@ -32,6 +32,27 @@ export class MemoryLog implements DurableLog {
   #devices = new Map<string, DeviceRecord>();
   #signIns = new Map<string, SignIn>();
   #receivedAt = 0;
+
+  constructor(logEpoch = randomText(8)) {
+    this.logEpoch = logEpoch;
+  }
+
+  /** A backup of this moment. @param logEpoch - of the copy: another one where it is put back as the log */
+  copy(logEpoch = this.logEpoch): MemoryLog {
+    const copy = new MemoryLog(logEpoch);
+    copy.#realms = new Map([...this.#realms].map(([realm, rows]) => [realm, [...rows]]));
+    copy.#documents = new Map(
+      [...this.#documents].map(([doc, { realm, rows }]) => [doc, { realm, rows: [...rows] }]),
+    );
+    copy.#entries = new Map(this.#entries);
+    copy.#clients = new Set(this.#clients);
+    copy.#held = new Map(this.#held);
+    copy.#heldByDigest = new Map(this.#heldByDigest);
+    copy.#devices = new Map(this.#devices);
+    copy.#signIns = new Map(this.#signIns);
+    copy.#receivedAt = this.#receivedAt;
+    return copy;
+  }
 
   commit(batch: readonly Submission[], receivedAt: number): readonly Outcome[] {
     this.#receivedAt = Math.max(this.#receivedAt, receivedAt);

@@ -3,7 +3,8 @@
  * The handle is exclusive among all tabs, so it is opened for each request and closed at its end.
  */
 
-import { encodeFrame, readFrames } from './journal-frames.ts';
+import { JournalFile, readKeyFile, writeKeyFile } from './journal-file.ts';
+import type { JournalHandle } from './journal-file.ts';
 import type { JournalFrame, JournalReading } from './journal-frames.ts';
 
 export type JournalRequest = { readonly name: string } & (
@@ -18,8 +19,8 @@ export interface JournalAnswer {
   readonly error?: { readonly code: 'unsupported' | 'quota' | 'lost'; readonly message: string };
 }
 
-/** Where each journal ends as this worker last saw it: what other tabs appended since is read before writing. */
-const ends = new Map<string, number>();
+/** The journals that this worker has opened, by name. */
+const journals = new Map<string, JournalFile>();
 const HANDLE_ATTEMPTS = 40;
 const HANDLE_PAUSE_MS = 25;
 
@@ -50,78 +51,38 @@ async function serve(request: JournalRequest): Promise<Omit<JournalAnswer, 'id'>
       await withFile(`${request.name}.check`, () => undefined);
       return {};
     case 'read':
-      return withFile(`${request.name}.journal`, (file) => {
-        const reading = readFrames(readFrom(file, 0));
-        ends.set(request.name, endOf(reading, file.getSize()));
-        return { reading };
-      });
+      return withFile(`${request.name}.journal`, (file) => ({
+        reading: journalNamed(request.name).read(file),
+      }));
     case 'append':
       return withFile(`${request.name}.journal`, (file) => {
-        append(file, request.name, request.frames);
+        journalNamed(request.name).append(file, request.frames);
         return {};
       });
     case 'read-key':
       return withFile(`${request.name}.key`, (file) => ({
-        key: file.getSize() === 0 ? null : readFrom(file, 0),
+        key: readKeyFile(file),
       }));
     case 'save-key':
       return withFile(`${request.name}.key`, (file) => {
-        writeAll(file, request.key, 0);
-        file.truncate(request.key.length);
-        file.flush();
+        writeKeyFile(file, request.key);
         return {};
       });
   }
 }
 
-/** Behind damage stand good frames: then the end of the file is the place to write, else the end of the good frames. */
-const endOf = (reading: JournalReading, size: number): number =>
-  reading.isDamaged ? size : reading.goodBytes;
-
-function append(file: FileSystemSyncAccessHandle, name: string, frames: readonly JournalFrame[]): void {
-  let end = ends.get(name) ?? 0;
-  if (file.getSize() !== end) {
-    if (file.getSize() < end) end = 0;
-    end += endOf(readFrames(readFrom(file, end)), file.getSize() - end);
-  }
-  const start = end;
-  try {
-    // A torn tail of a tab that was killed while it wrote would stand before the new frame as damage.
-    if (file.getSize() > end) file.truncate(end);
-    for (const frame of frames) {
-      const bytes = encodeFrame(frame);
-      writeAll(file, bytes, end);
-      end += bytes.length;
-    }
-    file.flush();
-    ends.set(name, end);
-  } catch (cause) {
-    // The caller tells the person that nothing was stored: then nothing may be found here later.
-    file.truncate(start);
-    file.flush();
-    ends.set(name, start);
-    throw cause;
-  }
+function journalNamed(name: string): JournalFile {
+  let journal = journals.get(name);
+  if (!journal) journals.set(name, (journal = new JournalFile()));
+  return journal;
 }
 
-function writeAll(file: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number): void {
-  const written = file.write(bytes as BufferSource, { at });
-  // A short write is how a full disk shows itself here.
-  if (written !== bytes.length) throw new DOMException('short write', 'QuotaExceededError');
-}
-
-function readFrom(file: FileSystemSyncAccessHandle, at: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, file.getSize() - at));
-  file.read(bytes, { at });
-  return bytes;
-}
-
-async function withFile<T>(name: string, work: (file: FileSystemSyncAccessHandle) => T): Promise<T> {
+async function withFile<T>(name: string, work: (file: JournalHandle) => T): Promise<T> {
   const root = await navigator.storage.getDirectory();
   const entry = await root.getFileHandle(name, { create: true });
   const file = await openHandle(entry);
   try {
-    return work(file);
+    return work(file as JournalHandle);
   } finally {
     file.close();
   }
