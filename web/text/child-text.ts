@@ -92,6 +92,8 @@ export const childText = defineText(
     correctVoid: 'この接種はしていない（取り消す）',
     voidTitle: '接種を取り消す',
     voidWhat: '記録は消えず、取り消したことが残ります。',
+    voidWhatMany: (count: number) =>
+      `同じ接種の記録が${count}件あります。「二重に記録した」なら1件を残し、ほかの理由ならすべて取り消します。`,
     voidSave: '取り消しを記録する',
     correctedNow: '訂正を記録しました',
     reasonMissing: '理由を選んでください。',
@@ -185,6 +187,8 @@ export const childText = defineText(
     correctVoid: 'This shot was not given (void it)',
     voidTitle: 'Void the shot',
     voidWhat: 'The record stays; that it was voided is added.',
+    voidWhatMany: (count) =>
+      `${count} records of this shot are there. Entered twice: one stays. Any other reason: all are voided.`,
     voidSave: 'Record the void',
     correctedNow: 'Correction recorded',
     reasonMissing: 'Choose a reason.',

@@ -129,6 +129,8 @@ export const deskText = defineText(
     correctHelp: '元の記録は消えません。訂正は新しい記録として残ります。',
     currentValue: '今の値',
     reasonNote: '理由のくわしい説明',
+    voidsAll: (count: number) => `同じ接種の記録が${count}件あります。すべて取り消します。`,
+    voidsAllButOne: (count: number) => `同じ接種の記録のうち${count}件を取り消し、1件は残します。`,
     voidTitle: '接種の記録を取り消す',
     voidHelp:
       '記録は消えず、取り消し線と理由がついて残ります。打っていない接種や、人ちがいの記録に使います。',
@@ -317,6 +319,8 @@ export const deskText = defineText(
     correctHelp: 'The original stays. A correction is kept as a new record.',
     currentValue: 'Now',
     reasonNote: 'Explanation',
+    voidsAll: (count) => `${count} records of this shot are there. All of them are voided.`,
+    voidsAllButOne: (count) => `${count} of the records of this shot are voided; one stays.`,
     voidTitle: 'Void a shot',
     voidHelp:
       'Nothing is deleted: it stays, struck through, with your reason. For shots that were not given or belong to someone else.',

@@ -21,6 +21,7 @@ import { seriesOf } from '#shared/rules/catalogue.ts';
 import type { Device, StoreFailure } from '../app/device.ts';
 import type { LedgerProblemCode } from '../text/problem-text.ts';
 import type { BodySite } from '../text/shot-text.ts';
+import { recordCorrection, recordVoid } from './change-shot.ts';
 import { FieldSetUpView } from './field-set-up.svelte.ts';
 import { SessionView } from './session-view.svelte.ts';
 
@@ -157,8 +158,14 @@ export class FieldWork {
       : this.#record('withholding-withdrawn', doc, withdrawWithholding(act, reason));
   }
 
-  async void(view: ShotView, code: string, note: string | null): Promise<Result<null, Refusal>> {
-    return this.#record('shot-voided', personDocument(view.person), voidShot(view, reasonOf(code, note)));
+  async void(
+    view: ShotView,
+    code: string,
+    note: string | null,
+    person: PersonLedger,
+  ): Promise<Result<null, Refusal>> {
+    const recorded = await recordVoid(this.device, view, person, reasonOf(code, note));
+    return recorded.ok ? recorded : err({ failure: recorded.error });
   }
 
   async withdraw(withheld: EntryId, person: PersonLedger): Promise<Result<null, Refusal>> {
@@ -178,7 +185,8 @@ export class FieldWork {
   ): Promise<Result<null, Refusal>> {
     const body = correctShot(view, fields, reasonOf(code, note), person, this.#today());
     if (!body.ok) return err({ problems: body.error });
-    return this.#record('shot-corrected', personDocument(view.person), body.value);
+    const recorded = await recordCorrection(this.device, view, person, body.value);
+    return recorded.ok ? recorded : err({ failure: recorded.error });
   }
 
   /** Puts persons on the list of this session. */

@@ -1,0 +1,20 @@
+/** The recordings that one shown shot stands for: what is voided or corrected as one shot is voided or corrected in all. */
+
+import type { DocumentId, EntryId } from '../base/brand.ts';
+import { personDocument } from '../base/ids.ts';
+import type { PersonLedger, ShotView } from './ledger.ts';
+
+export interface Recording {
+  readonly id: EntryId;
+  readonly doc: DocumentId;
+}
+
+/**
+ * @param person - the ledger that shows the shot
+ * @returns its evidence first and the recording it is shown under last: whoever stops half-way still sees the shot
+ */
+export function recordingsOf(view: ShotView, person: PersonLedger): readonly Recording[] {
+  const wanted = new Set(view.evidence);
+  const evidence = person.entries.flatMap(({ id, doc }) => (wanted.has(id) ? [{ id, doc }] : []));
+  return [...evidence, { id: view.id, doc: personDocument(view.person) }];
+}

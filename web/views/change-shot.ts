@@ -1,0 +1,49 @@
+/** Voids and corrects a shot as it is shown: every recording that was merged into it gets the entry. */
+
+import { ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { EntryBody, Reason } from '#shared/ledger/entry.ts';
+import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
+import { recordingsOf } from '#shared/ledger/recordings-of.ts';
+import type { Recording } from '#shared/ledger/recordings-of.ts';
+import { voidShot } from '#shared/ledger/void-entry.ts';
+import type { Device, StoreFailure } from '../app/device.ts';
+
+/**
+ * What a void takes back. Of a shot entered twice one recording stays: a child must not read as unvaccinated because
+ * somebody tidied up.
+ */
+export function voidedBy(view: ShotView, person: PersonLedger, reasonCode: string): readonly Recording[] {
+  const recordings = recordingsOf(view, person);
+  return reasonCode === 'entered-twice' && recordings.length > 1
+    ? recordings.filter(({ id }) => id !== view.id)
+    : recordings;
+}
+
+/** @returns the first failure; then the shot is still shown, and the rest can be done once more */
+export async function recordVoid(
+  device: Device,
+  view: ShotView,
+  person: PersonLedger,
+  reason: Reason,
+): Promise<Result<null, StoreFailure>> {
+  for (const recording of voidedBy(view, person, reason.code)) {
+    const recorded = await device.record('shot-voided', recording.doc, voidShot(recording, reason));
+    if (!recorded.ok) return recorded;
+  }
+  return ok(null);
+}
+
+/** @param correction - of the shot as shown, from `correctShot` */
+export async function recordCorrection(
+  device: Device,
+  view: ShotView,
+  person: PersonLedger,
+  correction: EntryBody<'shot-corrected'>,
+): Promise<Result<null, StoreFailure>> {
+  for (const { id, doc } of recordingsOf(view, person)) {
+    const recorded = await device.record('shot-corrected', doc, { ...correction, shot: id });
+    if (!recorded.ok) return recorded;
+  }
+  return ok(null);
+}
