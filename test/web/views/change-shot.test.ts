@@ -35,7 +35,7 @@ function recorder(failsAt = Infinity): { device: Device; recorded: Entry[] } {
       [ofA.id, ofB.id],
       doc,
     );
-    recorded.push(entry);
+    recorded.push(entry as Entry);
     return Promise.resolve({ ok: true, value: entry });
   };
   return { device: { record } as unknown as Device, recorded };
