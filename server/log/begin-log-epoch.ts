@@ -11,11 +11,11 @@ import { randomText } from './random-text.ts';
  * @throws LogUnavailable where a hub has the log open, or the folder cannot be written
  */
 export function beginLogEpoch(dataDir: string): string {
-  const db = openDatabase(dataDir);
+  const { db, close } = openDatabase(dataDir);
   try {
     return renewLogEpoch(db);
   } finally {
-    db.close();
+    close();
   }
 }
 

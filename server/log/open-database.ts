@@ -1,4 +1,7 @@
-/** Opens the log's file so that what it says is true after a power cut, and so that nobody else has it open. */
+/**
+ * Opens the log's file so that what it says is true after a power cut. One process alone writes it; threads of that process
+ * may read it beside the writer.
+ */
 
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +11,8 @@ import { randomText } from './random-text.ts';
 import { SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
 
 export const DATABASE_FILE = 'ledger.sqlite';
+/** Empty, and locked for as long as the process lives: the lock goes with the process, however it ends. */
+const LOCK_FILE = 'ledger.lock';
 
 /** Before 3.51.3 a checkpoint could lose commits (the WAL-reset bug; sqlite.org/changes.html). */
 const SQLITE_FLOOR = [3, 51, 3] as const;
@@ -22,22 +27,76 @@ export class LogUnavailable extends Error {
   }
 }
 
+/** The log's file, open for writing by this process alone. */
+export interface LockedDatabase {
+  readonly db: DatabaseSync;
+  /** Closes the file, then lets others have it. */
+  close(): void;
+}
+
 /**
  * @param dataDir - made where it is missing
  * @throws LogUnavailable
  */
-export function openDatabase(dataDir: string): DatabaseSync {
-  const file = join(dataDir, DATABASE_FILE);
-  try {
+export function openDatabase(dataDir: string): LockedDatabase {
+  return namingFailures(() => {
     makeFolder(dataDir);
-    const db = new DatabaseSync(file, { enableForeignKeyConstraints: true });
+    const lock = takeLock(dataDir);
+    let db: DatabaseSync | null = null;
     try {
-      prepareDatabase(db, dataDir);
+      const opened = (db = new DatabaseSync(join(dataDir, DATABASE_FILE), {
+        enableForeignKeyConstraints: true,
+      }));
+      prepareDatabase(opened, dataDir);
+      return {
+        db: opened,
+        close() {
+          opened.close();
+          lock.close();
+        },
+      };
     } catch (cause) {
-      db.close();
+      db?.close();
+      lock.close();
       throw cause;
     }
+  });
+}
+
+/**
+ * Opens the log's file for reading only, in another thread of the process that has it open for writing. Each statement
+ * sees whole commits, never earlier than they are on the disk. Close it before the writer closes.
+ *
+ * @throws LogUnavailable
+ */
+export function openForReading(dataDir: string): DatabaseSync {
+  return namingFailures(() => {
+    const db = new DatabaseSync(join(dataDir, DATABASE_FILE), { readOnly: true });
+    db.exec('PRAGMA trusted_schema = OFF');
+    db.exec('PRAGMA cell_size_check = ON');
+    db.exec('PRAGMA cache_size = -4000');
+    // The writer holds the file for itself only for moments: while it makes the first tables, or recovers after a crash.
+    db.exec('PRAGMA busy_timeout = 5000');
     return db;
+  });
+}
+
+/** A second connection, because the log's own must let readers in. */
+function takeLock(dataDir: string): DatabaseSync {
+  const lock = new DatabaseSync(join(dataDir, LOCK_FILE));
+  try {
+    lock.exec('PRAGMA journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw cause;
+  }
+}
+
+function namingFailures<T>(open: () => T): T {
+  try {
+    return open();
   } catch (cause) {
     if (cause instanceof LogUnavailable || !(cause instanceof Error)) throw cause;
     if (/locked|busy/i.test(cause.message)) throw new LogUnavailable('in-use', cause);
@@ -50,8 +109,6 @@ export function openDatabase(dataDir: string): DatabaseSync {
 
 function prepareDatabase(db: DatabaseSync, dataDir: string): void {
   requireVersion(db);
-  // Held for as long as the process lives, and by it alone: the lock goes with the process, however it ends.
-  db.exec('PRAGMA locking_mode = EXCLUSIVE');
   db.exec('PRAGMA page_size = 8192');
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = FULL');
@@ -73,7 +130,6 @@ function prepareDatabase(db: DatabaseSync, dataDir: string): void {
   // A setting that did not take would lose acknowledged rows in a power cut, so it is read back.
   assert(pragma(db, 'journal_mode') === 'wal', 'the log needs WAL');
   assert(pragma(db, 'synchronous') === 2, 'the log needs synchronous=FULL');
-  assert(pragma(db, 'locking_mode') === 'exclusive', 'the log needs its file for itself');
   // The names of new files are durable only with their folder.
   syncFolder(dataDir);
 }

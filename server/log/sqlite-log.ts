@@ -24,10 +24,9 @@ import type {
 } from './durable-log.ts';
 import { equalBytes } from './equal-bytes.ts';
 import { openDatabase } from './open-database.ts';
+import type { LockedDatabase } from './open-database.ts';
 import { SqliteDevices } from './sqlite-devices.ts';
-
-/** Rows of a realm are numbered from here: `log_row.n` = realm * 2^32 + seq. */
-const REALM_UNIT = 2 ** 32;
+import { REALM_UNIT } from './sqlite-schema.ts';
 
 interface RowColumns {
   readonly n: number;
@@ -56,6 +55,7 @@ export const openSqliteLog = (dataDir: string): SqliteLog => new SqliteLog(openD
 
 export class SqliteLog implements DurableLog {
   readonly logEpoch: string;
+  readonly #file: LockedDatabase;
   readonly #db: DatabaseSync;
   readonly #devices: SqliteDevices;
   readonly #realms = new Map<RealmId, RealmState>();
@@ -72,7 +72,9 @@ export class SqliteLog implements DurableLog {
   readonly #rowsOfDocument: StatementSync;
   readonly #heldByDigest: StatementSync;
 
-  constructor(db: DatabaseSync) {
+  constructor(file: LockedDatabase) {
+    const { db } = file;
+    this.#file = file;
     this.#db = db;
     this.#devices = new SqliteDevices(db);
     const epoch = db.prepare(`SELECT value FROM meta WHERE key = 'log-epoch'`).get();
@@ -329,7 +331,7 @@ export class SqliteLog implements DurableLog {
   }
 
   close(): void {
-    this.#db.close();
+    this.#file.close();
   }
 }
 

@@ -5,13 +5,16 @@
 
 export const SCHEMA_VERSION = 1;
 
+/** Rows of a realm are numbered from here: `log_row.n` = realm * 2^32 + seq. */
+export const REALM_UNIT = 2 ** 32;
+
 const appendOnly = (table: string): string => `
 CREATE TRIGGER ${table}_never_changes BEFORE UPDATE ON ${table}
 BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
 CREATE TRIGGER ${table}_never_shrinks BEFORE DELETE ON ${table}
 BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`;
 
-/** `log_row.n` is realm * 2^32 + seq: one realm's rows lie side by side, and a pull is one scan. */
+/** `log_row.n` is realm * REALM_UNIT + seq: one realm's rows lie side by side, and a pull is one scan. */
 export const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE realm (n INTEGER PRIMARY KEY, realm TEXT NOT NULL UNIQUE) STRICT;
