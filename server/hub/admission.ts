@@ -9,6 +9,7 @@ import type { HoldReason } from '#shared/document/contract.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import type { EncodedEntry } from '#shared/document/contract.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
+import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
 import type { DeviceRecord, DurableLog, Submission } from '#server/log/durable-log.ts';
 import { equalBytes } from '#server/log/equal-bytes.ts';
 import { isAllowed } from './authorize.ts';
@@ -71,11 +72,14 @@ export class Admission {
     if (entry.doc !== doc) return hold('wrong-document');
     const realm = this.#realms.realmFor(entry.doc, wished);
     const isForged = parseEntryId(id)?.device !== device.device;
-    if (isForged || realm === null || !isAllowed(device, entry)) {
+    const isOfNobody = isForged || realm === null || !isAllowed(device, entry);
+    if (isOfNobody || entryHoldsMyNumber(entry)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
       if (!known || !equalBytes(known.update, update)) {
-        return hold(isForged ? 'wrong-author' : known ? 'forked-id' : 'not-allowed');
+        if (isForged) return hold('wrong-author');
+        if (known) return hold('forked-id');
+        return hold(isOfNobody ? 'not-allowed' : 'my-number');
       }
     }
     return {

@@ -8,7 +8,12 @@ import type { DocumentId } from '#shared/base/brand.ts';
 import { ByteReader, OutOfBounds } from '#shared/document/byte-reader.ts';
 import { decodeDeviceMessage } from '#shared/sync/codec.ts';
 import type { Cursor, DeviceMessage, HubMessage, PushAnswer } from '#shared/sync/protocol.ts';
-import { LEDGER_MESSAGE_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSIONS_ACCEPTED } from '#shared/sync/protocol.ts';
+import {
+  LEDGER_MESSAGE_TYPE,
+  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS_ACCEPTED,
+  reasonKnownTo,
+} from '#shared/sync/protocol.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { DeviceChange, DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
 import type { Admission } from './admission.ts';
@@ -50,6 +55,8 @@ export class Connection {
   readonly #parts: HubParts;
   readonly #room: Room<Connection>;
   #device: string | null = null;
+  /** Spoken by the device; of a stock provider, which hears no answers, the newest. */
+  #version = PROTOCOL_VERSION;
   #early: Uint8Array[] | null = [];
   #earlyBytes = 0;
   #unanswered = 0;
@@ -132,6 +139,7 @@ export class Connection {
     const device = deviceOfToken(log, hello.device, hello.token);
     if (!device || (this.#device !== null && this.#device !== device.device)) return this.refuse('token');
     if (device.state !== 'active') return this.refuse('revoked');
+    this.#version = hello.version;
     noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
     const { logEpoch } = log;
     const realms = this.#parts.realms.followed().map((realm) => ({ realm, logEpoch, seq: log.head(realm) }));
@@ -180,7 +188,9 @@ export class Connection {
       return entries.map((pushed) => admission.judgePushed(device, realm, pushed));
     };
     this.#submit(entries.length, judge, (outcomes) => {
-      const answers = outcomes.map((outcome, at) => answerOf(entries[at]?.id ?? ('' as EntryId), outcome));
+      const answers = outcomes.map((outcome, at) =>
+        answerOf(entries[at]?.id ?? ('' as EntryId), outcome, this.#version),
+      );
       this.send({ type: 'answer', batch, realm, answers, hubTime: now() });
     });
   }
@@ -267,14 +277,14 @@ export class Connection {
 /** Nothing in y-websocket's protocol answers an update; holds show in the office's tray and to the author's ledger. */
 const ignoreOutcomes = (): void => undefined;
 
-function answerOf(id: EntryId, outcome: Outcome): PushAnswer {
+function answerOf(id: EntryId, outcome: Outcome, version: number): PushAnswer {
   switch (outcome.result) {
     case 'accepted':
       return { id, result: 'accepted', seq: outcome.row.seq };
     case 'duplicate':
       return { id, result: 'duplicate', seq: outcome.seq };
     case 'held':
-      return { id, result: 'held', hold: outcome.hold, reason: outcome.reason };
+      return { id, result: 'held', hold: outcome.hold, reason: reasonKnownTo(version, outcome.reason) };
     case 'settled':
       throw new Error('a pushed entry settles nothing by itself');
     default:

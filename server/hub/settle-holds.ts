@@ -10,6 +10,7 @@ import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
 import { isStorable, recoverEntries } from '#shared/document/read-entries.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
+import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
 import type { DurableLog, HeldBytes } from '#server/log/durable-log.ts';
 import type { Admitted } from './admission.ts';
 import { HUB } from './hub-author.ts';
@@ -48,8 +49,8 @@ function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): r
       ? { entry: underNewId(author, entry, hold), by: HUB }
       : { entry, by: hold.author },
   );
-  // Naming where a copy comes from may take it over the size that devices accept.
-  if (!entries.every(({ entry }) => isStorable(entry))) return [];
+  // Naming where a copy comes from may take it over the size that devices accept; a 個人番号 enters by no door.
+  if (!entries.every(({ entry }) => isStorable(entry) && !entryHoldsMyNumber(entry))) return [];
   return entries.map(({ entry, by }) => {
     const { id, update } = encodeEntry(entry);
     const realm = log.realmOf(entry.doc) ?? (personOf(entry.doc) === null ? COMMON : hold.realm);

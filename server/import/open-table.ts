@@ -1,5 +1,6 @@
 /** A CSV file as rows under our column names: header found, mapping applied, My Numbers refused, 外字 restored. */
 
+import { holdsGroupedMyNumber, holdsMyNumber, isMyNumber, isMyNumberHeader } from '#shared/base/my-number.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { REPLACED_HEADER } from './columns.ts';
@@ -8,7 +9,6 @@ import { openTextFile } from './decode-file.ts';
 import type { Encoding, TextFile } from './decode-file.ts';
 import type { FileProblem, RowFinding } from './findings.ts';
 import type { TableMapping } from './mapping.ts';
-import { isMyNumber, isMyNumberHeader } from './my-number.ts';
 import { readRecords } from './read-records.ts';
 import { restoreCharacters } from './restore-characters.ts';
 
@@ -120,6 +120,19 @@ function myNumberColumns(file: TextFile, headers: readonly string[]): readonly F
   });
 }
 
+/** Fields whose cells are numbers, or moments, of their own. */
+const OWN_NUMBERS = [
+  'number',
+  'vaccinationNumber',
+  'lot',
+  'gtin',
+  'recordId',
+  'requestLetter',
+  'pregnancy',
+  'facility',
+  'registeredAt',
+];
+
 const FORMULA = /^[=+\-@\t\r]/;
 
 function* rowsOf<Field extends string>(
@@ -133,7 +146,8 @@ function* rowsOf<Field extends string>(
   const textPlaces = fields.flatMap((field) =>
     columns[field].type === 'text' && places.has(field) ? [places.get(field) as number] : [],
   );
-  const numberPlace = places.get('number' as Field);
+  // A register's number or a lot may be of twelve digits; in one piece it is taken for what its column says.
+  const ownNumbers = new Set(OWN_NUMBERS.map((field) => places.get(field as Field)));
   const replacedPlace = headers.indexOf(REPLACED_HEADER);
   const headerOf = (field: Field): string => headers[places.get(field) ?? -1] ?? columns[field].header;
   let isHeader = true;
@@ -164,9 +178,13 @@ function* rowsOf<Field extends string>(
       yield reject(found, '', code, { expected: headers.length, found: found.length });
       continue;
     }
-    const hidden = found.findIndex((cell, index) => index !== numberPlace && isMyNumber(cell));
+    const isHidden = (cell: string, index: number): boolean =>
+      ownNumbers.has(index) ? holdsGroupedMyNumber(cell) : holdsMyNumber(cell);
+    const hidden = found.findIndex(isHidden);
     if (hidden >= 0) {
-      const cells = found.map((cell, index) => (index === hidden ? '（個人番号のため伏せました）' : cell));
+      const cells = found.map((cell, index) =>
+        isHidden(cell, index) ? '（個人番号のため伏せました）' : cell,
+      );
       yield reject(cells, headers[hidden] ?? '', 'my-number', {});
       continue;
     }

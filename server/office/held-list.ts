@@ -2,6 +2,8 @@
 
 import type { HeldRow } from '#shared/api/office-api.ts';
 import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import { withoutMyNumbers } from '#shared/ledger/my-number-fields.ts';
 import { recoverEntries } from '#shared/document/read-entries.ts';
 import type { HeldBytes } from '#server/log/durable-log.ts';
 import type { OfficeLog } from './office-log.ts';
@@ -21,7 +23,8 @@ export function heldRowOf(held: HeldBytes): HeldRow {
     device: held.author,
     receivedAt: held.receivedAt,
     realm: held.realm,
-    entry: entries[0] ?? null,
+    // Held as it came, and shown without the digits that may not be in any list (INV-23).
+    entry: (withoutMyNumbers(entries[0] ?? null) as Entry | null) ?? null,
     entries: entries.length,
     bytes: held.bytes.length,
     state: held.state,

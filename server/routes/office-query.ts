@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { CivilDate } from '#shared/base/brand.ts';
+import { holdsMyNumber } from '#shared/base/my-number.ts';
 import { isRealDate } from '#shared/base/civil-date.ts';
 import { REVIEW_TYPES } from '#shared/review/review-item.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
@@ -52,12 +53,12 @@ export function readQuery<S extends v.GenericSchema>(
   return err(v.getDotPath(read.issues[0]) ?? '');
 }
 
-/** @returns null where the header is no percent-encoded text of at most 100 characters */
+/** @returns null where the header is no percent-encoded text of at most 100 characters, or holds a 個人番号 */
 export function readSearchText(header: string | undefined): string | null {
   if (header === undefined) return '';
   try {
     const text = decodeURIComponent(header);
-    return text.length <= 100 ? text : null;
+    return text.length <= 100 && !holdsMyNumber(text) ? text : null;
   } catch (cause) {
     if (cause instanceof URIError) return null;
     throw cause;

@@ -26,6 +26,7 @@ export const HOLD_REASONS_OF_AUTHORITY = [
   'forked-id',
   'client-id-collision',
   'not-allowed',
+  'my-number',
 ] as const;
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;

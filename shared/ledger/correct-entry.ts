@@ -19,6 +19,7 @@ export type PersonCorrectionProblemCode =
   | 'birth-missing'
   | 'no-such-day'
   | 'birth-in-future'
+  | 'my-number'
   | 'too-long';
 
 /**

@@ -34,6 +34,7 @@ export type PersonProblemCode =
   | 'birth-missing'
   | 'no-such-day'
   | 'birth-in-future'
+  | 'my-number'
   | 'too-long';
 
 /**

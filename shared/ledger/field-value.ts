@@ -4,9 +4,12 @@ import * as v from 'valibot';
 import { isRealDate } from '../base/civil-date.ts';
 import type { Problem } from '../base/result.ts';
 import { identitySchema, shotSchema } from './entry.ts';
+import { myNumberFields } from './my-number-fields.ts';
 
 const SCHEMAS = { shot: shotSchema.entries, identity: identitySchema.entries } as const;
 export type FieldSubject = keyof typeof SCHEMAS;
+/** In order of precedence. */
+export type MisfitCode = 'my-number' | 'too-long';
 
 /** A field that this version does not know takes any value; no field may be the prototype. */
 export function fitsField(subject: FieldSubject, field: string, value: unknown): boolean {
@@ -21,13 +24,16 @@ export function fitsField(subject: FieldSubject, field: string, value: unknown):
 }
 
 /**
- * Fields of a form that an entry cannot hold as they are: in practice text longer than the ledger keeps.
+ * Fields of a form that an entry cannot hold as they are: a 個人番号, or text longer than the ledger keeps.
  *
- * @returns one 'too-long' for each such field, in the order of the form
+ * @returns one problem for each such field, in the order of the form
  */
-export function findMisfits(subject: FieldSubject, fields: object): Problem<'too-long'>[] {
+export function findMisfits(subject: FieldSubject, fields: object): Problem<MisfitCode>[] {
   const entries: Readonly<Record<string, v.GenericSchema>> = SCHEMAS[subject];
-  return Object.entries(fields)
-    .filter(([field, value]) => Object.hasOwn(entries, field) && !v.is(entries[field]!, value))
-    .map(([field]) => ({ field, code: 'too-long' }));
+  return Object.entries(fields).flatMap(([field, value]): Problem<MisfitCode>[] => {
+    if (myNumberFields({ [field]: value }).length > 0) return [{ field, code: 'my-number' }];
+    return Object.hasOwn(entries, field) && !v.is(entries[field]!, value)
+      ? [{ field, code: 'too-long' }]
+      : [];
+  });
 }

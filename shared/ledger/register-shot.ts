@@ -39,6 +39,7 @@ export type ShotProblemCode =
   | 'date-in-future'
   | 'lot-missing'
   | 'place-missing'
+  | 'my-number'
   | 'too-long'
   | 'already-recorded';
 

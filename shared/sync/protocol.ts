@@ -6,9 +6,20 @@
 import type { DeviceKey, DocumentId, EntryId, LogSeq, RealmId } from '../base/brand.ts';
 import type { HoldReason } from '../document/contract.ts';
 
-/** Raised when a message changes shape; the hub accepts this one and the one before. One history line each. */
-export const PROTOCOL_VERSION = 1;
-export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1];
+/**
+ * Raised when a message changes shape; the hub accepts this one and the one before. One history line each:
+ * 1. the first.
+ * 2. the hold reason my-number.
+ */
+export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2];
+
+/** Reasons that came with a version; a device of an older one cannot read their number. */
+const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = { 'my-number': 2 };
+
+/** @returns the reason in words that a device of this version knows: of a newer one, that it was not allowed */
+export const reasonKnownTo = (version: number, reason: HoldReason): HoldReason =>
+  version < (REASON_SINCE[reason] ?? 1) ? 'not-allowed' : reason;
 
 /** Number of our message type in y-websocket's framing (0 sync, 1 awareness, 2 auth, 3 query awareness). */
 export const LEDGER_MESSAGE_TYPE = 76;

@@ -44,6 +44,8 @@ export interface DeviceStatus {
 
 /** Why an entry could not be stored: the form keeps its values and the screen says what to do. */
 export type StoreFailure = 'disk-full' | 'store-lost' | 'locked';
+/** my-number: a text of the entry holds a 個人番号. Nothing was stored, and the form keeps what was typed. */
+export type RecordFailure = StoreFailure | 'my-number';
 
 export interface Account {
   readonly device: string;
@@ -96,7 +98,7 @@ export interface Device {
     doc: DocumentId,
     body: EntryBody<K>,
     realm?: RealmId,
-  ): Promise<Result<EntryOf<K>, StoreFailure>>;
+  ): Promise<Result<EntryOf<K>, RecordFailure>>;
 
   /** A new random id for a person or a session. */
   newPersonId(): PersonId;

@@ -1,5 +1,6 @@
 /** Form values that survive a reload: written soon after each change, at once when the screen goes away. */
 
+import { withoutMyNumbers } from '#shared/ledger/my-number-fields.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
 
 /** Within the 300 ms that are promised, with the time of the write itself. */
@@ -35,7 +36,8 @@ export class DraftKeeper {
       if (!pending) return resolve();
       clearTimeout(pending.timer);
       this.#pending.delete(key);
-      void this.#store.saveDraft(key, pending.value).then((saved) => {
+      // A number that may not be recorded may not lie in the store as a draft either; the rest of the form may.
+      void this.#store.saveDraft(key, withoutMyNumbers(pending.value)).then((saved) => {
         if (!saved.ok) this.#onFailure();
         resolve();
       });

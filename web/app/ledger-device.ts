@@ -12,6 +12,7 @@ import { entryJson } from '#shared/document/entry-update.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import type { DeviceTime, Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
+import { myNumberFields } from '#shared/ledger/my-number-fields.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
@@ -26,8 +27,8 @@ import type {
   CopyState,
   Device,
   DeviceStatus,
+  RecordFailure,
   SearchHit,
-  StoreFailure,
   UnansweredEntry,
 } from './device.ts';
 import { followerStatus, statusOf, unknownStatus } from './device-status.ts';
@@ -165,7 +166,9 @@ export class LedgerDevice implements Device {
     doc: DocumentId,
     body: EntryBody<K>,
     realm?: RealmId,
-  ): Promise<Result<EntryOf<K>, StoreFailure>> {
+  ): Promise<Result<EntryOf<K>, RecordFailure>> {
+    // The one door for everything that is typed on any screen (INV-23).
+    if (myNumberFields(body).length > 0) return err('my-number');
     const { store, index, bus } = this.#parts;
     const recorded = await store.exclusively(async () => {
       const place = await store.ownPlace();
@@ -209,18 +212,10 @@ export class LedgerDevice implements Device {
     return randomIdFrom(this.#parts.randomBytes(10)) as SessionId;
   }
 
-  saveDraft(key: string, value: unknown): Promise<void> {
-    return this.#drafts.save(key, value);
-  }
-  loadDraft(key: string): Promise<unknown> {
-    return this.#drafts.load(key);
-  }
-  dropDraft(key: string): Promise<void> {
-    return this.#drafts.drop(key);
-  }
-  flushDrafts(): Promise<void> {
-    return this.#drafts.flush();
-  }
+  readonly saveDraft = (key: string, value: unknown): Promise<void> => this.#drafts.save(key, value);
+  readonly loadDraft = (key: string): Promise<unknown> => this.#drafts.load(key);
+  readonly dropDraft = (key: string): Promise<void> => this.#drafts.drop(key);
+  readonly flushDrafts = (): Promise<void> => this.#drafts.flush();
 
   onLedgerChange(listener: () => void): () => void {
     return this.#ledgerBell.on(listener);

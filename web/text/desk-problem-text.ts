@@ -22,6 +22,8 @@ const sentences = defineText(
     'place-missing': '場所か医療機関を入力してください。',
     'already-recorded': (on: string) => `同じワクチンが${on}に記録されています。もう一度記録しますか。`,
     'too-long': '長すぎます。短くしてください。',
+    'my-number':
+      '個人番号（マイナンバー）のような数字があります。台帳には記録できません。その数字を消してください。ほかの入力は残っています。',
     'nothing-changed': '変わった項目がありません。直す項目の値を書き換えてください。',
     'reason-missing': '理由を選んでください。「その他」のときは説明も書いてください。',
     'name-missing': '氏名を入力してください。',
@@ -43,6 +45,8 @@ const sentences = defineText(
     'place-missing': 'Enter the place or clinic.',
     'already-recorded': (on) => `The same vaccine is recorded on ${on}. Record it once more?`,
     'too-long': 'Too long. Shorten it.',
+    'my-number':
+      'There are digits that look like a My Number, which this ledger may not hold. Remove them; everything else is kept.',
     'nothing-changed': 'Nothing was changed. Write the new value into the field to correct.',
     'reason-missing': 'Choose a reason; explain it where it is "other".',
     'name-missing': 'Enter the name.',
@@ -80,6 +84,7 @@ export function deskProblemText(problem: DeskProblem): string {
     case 'lot-missing':
     case 'place-missing':
     case 'too-long':
+    case 'my-number':
     case 'nothing-changed':
     case 'reason-missing':
     case 'name-missing':

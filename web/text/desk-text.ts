@@ -193,6 +193,8 @@ export const deskText = defineText(
     storeLost:
       'この端末の保存場所が開けません。入力は画面に残っています。紙に控え、端末のページを開いてください。',
     storeLocked: '端末がロックされています。ロックを解いてから、もう一度 登録 を押してください。',
+    storeMyNumber:
+      '個人番号（マイナンバー）のような数字があります。台帳には記録できません。その数字を消してください。ほかの入力は残っています。',
   },
   {
     title: 'Desk',
@@ -383,5 +385,7 @@ export const deskText = defineText(
     storeLost:
       'The store of this device does not open. Your input is still here. Write it on paper and open the device page.',
     storeLocked: 'The device is locked. Unlock it and press Register again.',
+    storeMyNumber:
+      'There are digits that look like a My Number, which this ledger may not hold. Remove them; everything else is kept.',
   },
 );

@@ -1,7 +1,7 @@
 /** The values of a shot and of a person as people read them, wherever a version or a contradiction shows one. */
 
 import type { Identity, Lot, Reason, Shot } from '#shared/ledger/entry.ts';
-import type { StoreFailure } from '../app/device.ts';
+import type { RecordFailure } from '../app/device.ts';
 import { fiscalYearOf } from '#shared/base/civil-date.ts';
 import { doseLabel, seriesName, seriesOf } from '#shared/rules/catalogue.ts';
 import { dateText, dayOf, shortDateText, timeText } from './date-text.ts';
@@ -105,9 +105,14 @@ const isYearly = (series: string): boolean => ['FLU', 'COVID'].includes(seriesOf
 export const writtenAtText = (ms: number): string => `${dateText(dayOf(ms))} ${timeText(ms)}`;
 
 /** Why an entry could not be stored, and what to do now. */
-export function storeFailureText(failure: StoreFailure): string {
+export function storeFailureText(failure: RecordFailure): string {
   const t = deskText();
-  return { 'disk-full': t.storeDiskFull, 'store-lost': t.storeLost, locked: t.storeLocked }[failure];
+  return {
+    'disk-full': t.storeDiskFull,
+    'store-lost': t.storeLost,
+    locked: t.storeLocked,
+    'my-number': t.storeMyNumber,
+  }[failure];
 }
 
 /** Name of a field of a shot or of a person. */

@@ -12,6 +12,8 @@ const words = defineText(
       'この端末の空き容量が足りず、保存できませんでした。決定は記録されていません。空きを作って、もう一度選んでください。',
     storeLost:
       'この端末の保存場所が開けません。決定は記録されていません。「この端末」の画面を開いてください。',
+    myNumber:
+      '個人番号（マイナンバー）のような数字があり、記録できません。消してから、もう一度選んでください。決定は記録されていません。',
     locked:
       '端末がロックされています。ロックを解いてから、もう一度選んでください。決定は記録されていません。',
   },
@@ -20,6 +22,8 @@ const words = defineText(
       'The records of this case have not reached this device. Choose again once they have. Nothing was recorded.',
     diskFull: 'This device is full and could not save. Nothing was recorded. Make space and choose again.',
     storeLost: 'The store of this device does not open. Nothing was recorded. Open the device page.',
+    myNumber:
+      'Digits that look like a My Number may not be recorded. Remove them and choose again. Nothing was recorded.',
     locked: 'The device is locked. Unlock it and choose again. Nothing was recorded.',
   },
 );
@@ -35,6 +39,8 @@ export function failureOfDecisionText(failure: DecideFailure): string {
       return t.storeLost;
     case 'locked':
       return t.locked;
+    case 'my-number':
+      return t.myNumber;
     default:
       return assertNever(failure);
   }

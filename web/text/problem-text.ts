@@ -9,7 +9,7 @@ import type { Problem } from '#shared/base/result.ts';
 import type { CorrectionProblemCode } from '#shared/ledger/correct-entry.ts';
 import type { PersonProblemCode } from '#shared/ledger/enter-person.ts';
 import type { WithholdProblemCode } from '#shared/ledger/withhold-shot.ts';
-import type { StoreFailure } from '../app/device.ts';
+import type { RecordFailure } from '../app/device.ts';
 import type { EnrolFailure } from '../app/start-device.ts';
 import { dateText } from './date-text.ts';
 import { defineText } from './language.svelte.ts';
@@ -28,6 +28,8 @@ const text = defineText(
     lotMissing: 'ロット番号を入力してください。読めないときは「不明」を選べます。',
     placeMissing: '接種した場所を入力してください。',
     tooLong: '文字が多すぎます。短くしてください。',
+    myNumber:
+      '個人番号（マイナンバー）のような数字があります。台帳には記録できません。その数字を消してください。ほかの入力は残っています。',
     alreadyRecorded: (date: string) => `同じワクチンの記録が${date}にあります。もう一度記録しますか。`,
     nothingChanged: '変わったところがありません。直す内容を入力してください。',
     reasonMissing: '理由を選んでください。「その他」のときは、くわしく書いてください。',
@@ -36,6 +38,7 @@ const text = defineText(
     kanaUnreadable: 'フリガナはひらがなかカタカナで入力してください。',
     birthMissing: '生年月日を入力してください。',
     birthInFuture: (birth: string) => `生年月日（${birth}）はまだ来ていません。日を確かめてください。`,
+    myNumberSearch: '個人番号（マイナンバー）では探せません。消して、氏名や生年月日で探してください。',
     unknownProblem: '入力を確かめてください。',
 
     diskFull:
@@ -63,6 +66,8 @@ const text = defineText(
     lotMissing: 'Enter the lot number, or choose "Unknown".',
     placeMissing: 'Enter where it was given.',
     tooLong: 'The text is too long. Shorten it.',
+    myNumber:
+      'There are digits that look like a My Number, which this ledger may not hold. Remove them; everything else is kept.',
     alreadyRecorded: (date) => `The same vaccine is recorded on ${date}. Record it again?`,
     nothingChanged: 'Nothing is different. Enter what is right.',
     reasonMissing: 'Choose a reason. For "Other", write it.',
@@ -71,6 +76,7 @@ const text = defineText(
     kanaUnreadable: 'Enter the kana in hiragana or katakana.',
     birthMissing: 'Enter the date of birth.',
     birthInFuture: (birth) => `The date of birth (${birth}) is still to come. Check the day.`,
+    myNumberSearch: 'Nobody is found by a My Number. Remove it and search by name or birth date.',
     unknownProblem: 'Check what was entered.',
 
     diskFull: 'It could not be saved on this device, which is full. Write on paper and make a device copy.',
@@ -112,6 +118,8 @@ export function problemText(problem: Problem<LedgerProblemCode>): string {
       return t.placeMissing;
     case 'too-long':
       return t.tooLong;
+    case 'my-number':
+      return t.myNumber;
     case 'already-recorded':
       return t.alreadyRecorded(date(problem, 'givenOn'));
     case 'nothing-changed':
@@ -133,8 +141,11 @@ export function problemText(problem: Problem<LedgerProblemCode>): string {
   }
 }
 
+/** Beside a search field that holds a 個人番号: it was not sent. */
+export const myNumberSearchText = (): string => text().myNumberSearch;
+
 /** Why nothing could be stored, and what to do now. */
-export function storeFailureText(failure: StoreFailure): string {
+export function storeFailureText(failure: RecordFailure): string {
   const t = text();
   switch (failure) {
     case 'disk-full':
@@ -143,6 +154,8 @@ export function storeFailureText(failure: StoreFailure): string {
       return t.storeLost;
     case 'locked':
       return t.locked;
+    case 'my-number':
+      return t.myNumber;
     default:
       return assertNever(failure);
   }
@@ -150,7 +163,7 @@ export function storeFailureText(failure: StoreFailure): string {
 
 /** One text for both: several problems stand in one sentence after another. */
 export function refusalText(
-  refusal: { readonly problems: readonly Problem<LedgerProblemCode>[] } | { readonly failure: StoreFailure },
+  refusal: { readonly problems: readonly Problem<LedgerProblemCode>[] } | { readonly failure: RecordFailure },
 ): string {
   if ('failure' in refusal) return storeFailureText(refusal.failure);
   return refusal.problems.length === 0 ? text().unknownProblem : refusal.problems.map(problemText).join(' ');

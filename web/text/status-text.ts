@@ -137,6 +137,7 @@ export const holdText = defineText(
     'forked-id': '同じ番号の記録が2つあり、確認しています。',
     'client-id-collision': '番号が重なり、確認しています。',
     'not-allowed': 'この担当ではできない記録のため、確認しています。',
+    'my-number': '個人番号のような数字があるため、台帳に入れていません。',
   } satisfies Record<HoldReason, string>,
   {
     'too-large': 'It was too large to accept.',
@@ -150,5 +151,6 @@ export const holdText = defineText(
     'forked-id': 'Two records bear the same number.',
     'client-id-collision': 'Its number collides with another.',
     'not-allowed': 'This role may not record it.',
+    'my-number': 'It holds digits that look like a My Number.',
   },
 );

@@ -7,7 +7,7 @@ import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
 import { recordingsOf } from '#shared/ledger/recordings-of.ts';
 import type { Recording } from '#shared/ledger/recordings-of.ts';
 import { voidShot } from '#shared/ledger/void-entry.ts';
-import type { Device, StoreFailure } from '../app/device.ts';
+import type { Device, RecordFailure } from '../app/device.ts';
 
 /**
  * What a void takes back. Of a shot entered twice one recording stays: a child must not read as unvaccinated because
@@ -26,7 +26,7 @@ export async function recordVoid(
   view: ShotView,
   person: PersonLedger,
   reason: Reason,
-): Promise<Result<null, StoreFailure>> {
+): Promise<Result<null, RecordFailure>> {
   for (const recording of voidedBy(view, person, reason.code)) {
     const recorded = await device.record('shot-voided', recording.doc, voidShot(recording, reason));
     if (!recorded.ok) return recorded;
@@ -40,7 +40,7 @@ export async function recordCorrection(
   view: ShotView,
   person: PersonLedger,
   correction: EntryBody<'shot-corrected'>,
-): Promise<Result<null, StoreFailure>> {
+): Promise<Result<null, RecordFailure>> {
   for (const { id, doc } of recordingsOf(view, person)) {
     const recorded = await device.record('shot-corrected', doc, { ...correction, shot: id });
     if (!recorded.ok) return recorded;

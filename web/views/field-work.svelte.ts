@@ -18,7 +18,7 @@ import type { ShotDraft } from '#shared/ledger/register-shot.ts';
 import { voidShot, withdrawWithholding } from '#shared/ledger/void-entry.ts';
 import { withholdShot } from '#shared/ledger/withhold-shot.ts';
 import { seriesOf } from '#shared/rules/catalogue.ts';
-import type { Device, StoreFailure } from '../app/device.ts';
+import type { Device, RecordFailure } from '../app/device.ts';
 import type { LedgerProblemCode } from '../text/problem-text.ts';
 import type { BodySite } from '../text/shot-text.ts';
 import { recordCorrection, recordVoid } from './change-shot.ts';
@@ -38,7 +38,7 @@ export interface Act {
 /** Either the typing person mends it (problems), or the surroundings are to blame (failure). */
 export type Refusal =
   | { readonly problems: readonly Problem<LedgerProblemCode>[] }
-  | { readonly failure: StoreFailure };
+  | { readonly failure: RecordFailure };
 
 export interface Registration {
   readonly series: string;

@@ -6,7 +6,7 @@ import { personDocument } from '#shared/base/ids.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { registerShot } from '#shared/ledger/register-shot.ts';
 import { assert } from '#shared/base/assert.ts';
-import type { CopyState, Device, StoreFailure } from '../app/device.ts';
+import type { CopyState, Device, RecordFailure } from '../app/device.ts';
 import { todayOf } from './desk-today.ts';
 import { createHandbookPage, isEmptyRow, markStored, parseHandbookPage } from './handbook-grid.ts';
 import type { HandbookPage } from './handbook-grid.ts';
@@ -17,7 +17,7 @@ import type { RowReading } from './handbook-reading.ts';
 /** What became of a registration: how many rows are entries now, and where it stopped if it did. */
 export interface RegistrationOutcome {
   readonly stored: number;
-  readonly stopped: { readonly row: number; readonly left: number; readonly failure: StoreFailure } | null;
+  readonly stopped: { readonly row: number; readonly left: number; readonly failure: RecordFailure } | null;
 }
 
 export class HandbookView {
@@ -110,7 +110,7 @@ export class HandbookView {
     }
   }
 
-  async #registerRow(key: number): Promise<StoreFailure | null> {
+  async #registerRow(key: number): Promise<RecordFailure | null> {
     // Read again now: an entry that arrived meanwhile may already say the same.
     const ledger = this.#device.person(this.#person);
     assert(ledger, 'a row is ready only for a person that is held');

@@ -13,7 +13,7 @@ import { LINKS_DOCUMENT, unlinkPersons, withdrawDistinction } from '#shared/ledg
 import { findItems } from '#shared/review/find-items.ts';
 import { reopenResolution, resolveItem, type Choice, type Resolution } from '#shared/review/resolve-item.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
-import type { Device, StoreFailure } from '../app/device.ts';
+import type { Device, RecordFailure } from '../app/device.ts';
 import { officeRules } from './office-rules.ts';
 
 export interface Decision {
@@ -22,7 +22,7 @@ export interface Decision {
 }
 
 /** not-arrived: entries of the case are not on this device yet. Then what the store says. */
-export type DecideFailure = 'not-arrived' | StoreFailure;
+export type DecideFailure = 'not-arrived' | RecordFailure;
 
 /** Where the register of links begins, should nobody have written to it yet. */
 const COMMON = 'common' as RealmId;
@@ -54,7 +54,7 @@ export function takeBack(
   device: Device,
   decision: Entry,
   reason: Reason,
-): Promise<Result<KnownEntry, StoreFailure>> {
+): Promise<Result<KnownEntry, RecordFailure>> {
   if (!('foreign' in decision)) {
     if (decision.kind === 'review-resolved') {
       return reopen(device, decision, reason);
@@ -84,7 +84,7 @@ async function reopen(
   device: Device,
   decision: EntryOf<'review-resolved'>,
   reason: Reason,
-): Promise<Result<KnownEntry, StoreFailure>> {
+): Promise<Result<KnownEntry, RecordFailure>> {
   const body = reopenResolution(decision, reason);
   const recorded = await device.record('review-reopened', decision.doc, body);
   return recorded.ok ? ok(recorded.value) : recorded;
@@ -93,7 +93,7 @@ async function reopen(
 async function recordResolution(
   device: Device,
   { kind, doc, body }: Resolution,
-): Promise<Result<KnownEntry, StoreFailure>> {
+): Promise<Result<KnownEntry, RecordFailure>> {
   const recorded = await device.record(kind, doc, body, COMMON);
   return recorded.ok ? ok(recorded.value as KnownEntry) : recorded;
 }

@@ -2,6 +2,7 @@
 
 import type { PersonRow, PersonsAnswer } from '#shared/api/office-api.ts';
 import type { RealmId } from '#shared/base/brand.ts';
+import { holdsMyNumber } from '#shared/base/my-number.ts';
 import type { Device } from '../app/device.ts';
 import { OfficeAnswer } from './office-answer.svelte.ts';
 
@@ -30,6 +31,8 @@ export class OfficePersons {
   type(query: string): void {
     this.query = query;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    // Not sent, and nowhere kept: the screen says why nobody is found.
+    if (this.isRefused) return;
     this.#timer = setTimeout(() => {
       this.#asked = query.trim().slice(0, 100);
       this.#limit = ROWS_AT_FIRST;
@@ -42,11 +45,15 @@ export class OfficePersons {
     void this.answer.refresh();
   }
 
+  /** What is typed holds a 個人番号: nobody is found by it. */
+  readonly isRefused: boolean = $derived.by(() => holdsMyNumber(this.query));
+
   readonly isOwn: boolean = $derived.by(
     () => this.answer.failure === 'away' || this.answer.failure === 'not-the-hub',
   );
 
   readonly rows: readonly PersonRow[] = $derived.by(() => {
+    if (this.isRefused) return [];
     if (!this.isOwn) return this.answer.body?.rows ?? [];
     const device = this.#device;
     return device.search(this.query, ROWS_AT_FIRST).flatMap(({ person }): readonly PersonRow[] => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
 import { encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
-import { LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
+import { LEDGER_MESSAGE_TYPE, PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { Submission } from '#server/log/durable-log.ts';
 import { MemoryLog } from '#server/log/memory-log.ts';
 import { entryOf, noteEntry, PERSON_DOC, personDoc, shotEntry } from '../../fixtures/wire-entries.ts';
@@ -318,7 +318,7 @@ test('P26 a frame of 60 MB is not read and harms nobody', async () => {
 
 test('P27 versions, tokens and revoked devices are refused with their code', async () => {
   hub = await new TestHub(undefined, { helloWithinMs: 200 }).start();
-  const refusal = async (device: ReturnType<TestHub['device']>, version = 1) => {
+  const refusal = async (device: ReturnType<TestHub['device']>, version = PROTOCOL_VERSION) => {
     await device.hello([], version).catch(() => null);
     const closed = await device.whenClosed();
     const last = device.messages.at(-1);

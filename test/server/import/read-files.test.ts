@@ -4,7 +4,6 @@ import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { openTextFile } from '#server/import/decode-file.ts';
 import { fileProblemSentence } from '#server/import/findings.ts';
-import { isMyNumber } from '#server/import/my-number.ts';
 import { readRecords } from '#server/import/read-records.ts';
 import { restoreCharacters } from '#server/import/restore-characters.ts';
 import { emptyLedger, fileOf, HANAKO, importInto, residentsText, shiftJis, TARO } from './files.ts';
@@ -132,14 +131,6 @@ test('I3 characters that Shift_JIS lacks are put back by the 外字 column, and 
   for (const note of ['氏名:2:U+20BB7:吉', '名前:1:U+20BB7:吉', '氏名:1:U+FFFFFF:吉', 'なにか']) {
     expect(restoreCharacters(cells, headers, note)).toEqual({ ok: false, error: note });
   }
-});
-
-test('I8 the check digit of a My Number is known', () => {
-  // 12345678901 has 8 by the rule of the ordinance: 2·1+3·0+4·9+5·8+6·7+7·6+2·5+3·4+4·3+5·2+6·1 = 212, 11 − 212 mod 11 = 8.
-  expect(isMyNumber('123456789018')).toBe(true);
-  expect(isMyNumber('１２３４ ５６７８ ９０１８')).toBe(true);
-  expect(isMyNumber('123456789019')).toBe(false);
-  expect(isMyNumber('12345678901')).toBe(false);
 });
 
 test('I5 a header that a city writes with spaces or in half width is found', () => {

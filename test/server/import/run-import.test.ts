@@ -302,7 +302,7 @@ describe('what an import refuses', () => {
 
   test('I8 a My Number in one cell refuses its row and stands in no report, no file and no log', () => {
     const log = emptyLedger();
-    const row = HANAKO.replace(',,住民', ',123456789018,住民');
+    const row = HANAKO.replace(',,住民', ',番号は１２３４ ５６７８ ９０１８、123456789018,住民');
     const report = importInto(log, { residents: residentsText(row, TARO) });
     expect(rejectionsOf(report.residents)).toEqual(['2 注意事項 my-number']);
     const said = [

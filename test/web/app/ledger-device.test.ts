@@ -11,6 +11,7 @@ import type { LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
 import { MemoryStore } from '#web/store/memory-store.ts';
 import type { MemoryDisk } from '#web/store/memory-store.ts';
 import type { TabMessage } from '#web/sync/tab-bus.ts';
+import { spellingsOf } from '#test/fixtures/my-numbers.ts';
 import { diskOf, until } from '#test/fixtures/node-device.ts';
 
 const DOC = 'session:aaaaaaaaaaaaaaaa' as DocumentId;
@@ -180,4 +181,23 @@ test('S2 what one tab is still storing is no entry for another: it may be taken 
   await checkIn(writer, 2);
   await until(() => reader.entriesOf(DOC).length === 1, 'the next entry, under the same id, is read');
   expect(reader.entriesOf(DOC)).toMatchObject([{ id: 'd1.aaaa.1', body: { number: 2 } }]);
+});
+
+test('S42 what holds a 個人番号 is refused before anything is stored, and a draft keeps the rest of the form', async () => {
+  const device = await tabs.open();
+  const doc = 'person:aaaaaaaaaaaaaaaa' as DocumentId;
+  const shot = 'z9.aaaa.1' as EntryId;
+  for (const spelled of spellingsOf('123456789018')) {
+    const body = { shot, reason: { code: 'other', note: `母の番号 ${spelled}` } };
+    expect(await device.record('shot-voided', doc, body), spelled).toEqual(err('my-number'));
+  }
+  expect(device.unanswered()).toEqual([]);
+  const kept = await device.record('shot-voided', doc, {
+    shot,
+    reason: { code: 'other', note: '090-1234-5678' },
+  });
+  expect(kept.ok).toBe(true);
+  await device.saveDraft('form', { name: '髙橋', note: '１２３４　５６７８　９０１８', birth: '2026-05-10' });
+  await device.flushDrafts();
+  expect(await device.loadDraft('form')).toEqual({ name: '髙橋', note: '', birth: '2026-05-10' });
 });
