@@ -12,7 +12,7 @@ afterEach(() => hub.stop());
 
 const SAMPLE = '123456789018';
 
-test('S41 the hub holds an entry with a number in any spelling and any text, and takes the others beside it', async () => {
+test('S71 the hub holds an entry with a number in any spelling and any text, and takes the others beside it', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');
   await device.hello();
@@ -30,7 +30,7 @@ test('S41 the hub holds an entry with a number in any spelling and any text, and
   ]);
 });
 
-test('S41 a release does not bring the number into the log, and no list of the office shows it', async () => {
+test('S71 a release does not bring the number into the log, and no list of the office shows it', async () => {
   hub = await new TestHub().start();
   const [device, office] = [hub.device('d1'), hub.device('o1')];
   await device.hello();
@@ -50,7 +50,7 @@ test('S41 a release does not bring the number into the log, and no list of the o
   expect(hub.lines.join('')).not.toContain(SAMPLE);
 });
 
-test('S41 a tablet of the version before, which does not know the reason, hears of one that it knows', async () => {
+test('S71 a tablet of the version before, which does not know the reason, hears of one that it knows', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');
   await device.hello([], 1);
@@ -60,7 +60,7 @@ test('S41 a tablet of the version before, which does not know the reason, hears 
   expect(hub.log.held()[0]?.reason).toBe('my-number');
 });
 
-test('S41 a search for a number is refused before anything is read', () => {
+test('S71 a search for a number is refused before anything is read', () => {
   hub = new TestHub();
   for (const spelled of spellingsOf(myNumberOf('98765432101'))) {
     expect(readSearchText(encodeURIComponent(spelled)), spelled).toBe(null);

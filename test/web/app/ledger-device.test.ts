@@ -183,7 +183,7 @@ test('S2 what one tab is still storing is no entry for another: it may be taken 
   expect(reader.entriesOf(DOC)).toMatchObject([{ id: 'd1.aaaa.1', body: { number: 2 } }]);
 });
 
-test('S42 what holds a 個人番号 is refused before anything is stored, and a draft keeps the rest of the form', async () => {
+test('S72 what holds a 個人番号 is refused before anything is stored, and a draft keeps the rest of the form', async () => {
   const device = await tabs.open();
   const doc = 'person:aaaaaaaaaaaaaaaa' as DocumentId;
   const shot = 'z9.aaaa.1' as EntryId;
