@@ -6,18 +6,31 @@ import { isKnown, type Entry, type EntryOf } from './entry.ts';
 
 export type Decision = EntryOf<'review-resolved'>;
 
-export interface CollectedShot {
-  readonly recorded: EntryOf<'shot-recorded'>;
-  readonly corrections: EntryOf<'shot-corrected'>[];
-  readonly voids: EntryOf<'shot-voided'>[];
+/** A statement (a shot, a fact) with everything that names it. */
+interface Collected<Recorded, Correction, Void> {
+  readonly recorded: Recorded;
+  readonly corrections: Correction[];
+  readonly voids: Void[];
   /** Live decisions that name it. */
   readonly decisions: Decision[];
   /** Every correction, void, decision (live or not) and reopening that names it. */
   readonly history: Entry[];
 }
+export type CollectedShot = Collected<
+  EntryOf<'shot-recorded'>,
+  EntryOf<'shot-corrected'>,
+  EntryOf<'shot-voided'>
+>;
+export type CollectedFact = Collected<
+  EntryOf<'fact-stated'>,
+  EntryOf<'fact-corrected'>,
+  EntryOf<'fact-voided'>
+>;
+export type CollectedStatement = CollectedShot | CollectedFact;
 
 export interface CollectedEntries {
   readonly shots: ReadonlyMap<EntryId, CollectedShot>;
+  readonly facts: ReadonlyMap<EntryId, CollectedFact>;
   readonly enterings: readonly EntryOf<'person-entered'>[];
   readonly identityCorrections: readonly EntryOf<'person-corrected'>[];
   readonly residences: readonly EntryOf<'residence-changed'>[];
@@ -31,6 +44,7 @@ export interface CollectedEntries {
 /** @returns the entries of one person's document by what they speak of, each list in order */
 export function collectEntries(causality: Causality): CollectedEntries {
   const shots = new Map<EntryId, CollectedShot>();
+  const facts = new Map<EntryId, CollectedFact>();
   const enterings: EntryOf<'person-entered'>[] = [];
   const identityCorrections: EntryOf<'person-corrected'>[] = [];
   const residences: EntryOf<'residence-changed'>[] = [];
@@ -38,6 +52,7 @@ export function collectEntries(causality: Causality): CollectedEntries {
   const withdrawnWithholdings = new Set<EntryId>();
   const foreign: Entry[] = [];
   const aboutShots: (EntryOf<'shot-corrected'> | EntryOf<'shot-voided'>)[] = [];
+  const aboutFacts: (EntryOf<'fact-corrected'> | EntryOf<'fact-voided'>)[] = [];
   const allDecisions = new Map<EntryId, Decision>();
   const reopenings: EntryOf<'review-reopened'>[] = [];
 
@@ -53,6 +68,13 @@ export function collectEntries(causality: Causality): CollectedEntries {
       case 'shot-corrected':
       case 'shot-voided':
         aboutShots.push(entry);
+        break;
+      case 'fact-stated':
+        facts.set(entry.id, { recorded: entry, corrections: [], voids: [], decisions: [], history: [] });
+        break;
+      case 'fact-corrected':
+      case 'fact-voided':
+        aboutFacts.push(entry);
         break;
       case 'person-entered':
         enterings.push(entry);
@@ -88,26 +110,35 @@ export function collectEntries(causality: Causality): CollectedEntries {
     if (entry.kind === 'shot-corrected') shot.corrections.push(entry);
     else shot.voids.push(entry);
   }
+  for (const entry of aboutFacts) {
+    const fact = facts.get(entry.body.fact);
+    if (fact === undefined) continue;
+    fact.history.push(entry);
+    if (entry.kind === 'fact-corrected') fact.corrections.push(entry);
+    else fact.voids.push(entry);
+  }
+  const statementOf = (id: EntryId): CollectedStatement | undefined => shots.get(id) ?? facts.get(id);
   const reopened = new Set(reopenings.map((entry) => entry.body.resolution));
   const decisions = [...allDecisions.values()].filter((decision) => !reopened.has(decision.id));
   for (const decision of allDecisions.values()) {
     for (const id of shotsNamedBy(decision)) {
-      const shot = shots.get(id);
-      if (shot === undefined) continue;
-      shot.history.push(decision);
-      if (!reopened.has(decision.id)) shot.decisions.push(decision);
+      const statement = statementOf(id);
+      if (statement === undefined) continue;
+      statement.history.push(decision);
+      if (!reopened.has(decision.id)) statement.decisions.push(decision);
     }
   }
   for (const reopening of reopenings) {
     const decision = allDecisions.get(reopening.body.resolution);
     if (decision === undefined) continue;
-    for (const id of shotsNamedBy(decision)) shots.get(id)?.history.push(reopening);
+    for (const id of shotsNamedBy(decision)) statementOf(id)?.history.push(reopening);
   }
-  for (const { history } of shots.values()) {
+  for (const { history } of [...shots.values(), ...facts.values()]) {
     if (history.length > 1) history.sort((a, b) => causality.rankOf(a.id) - causality.rankOf(b.id));
   }
   return {
     shots,
+    facts,
     enterings,
     identityCorrections,
     residences,

@@ -3,12 +3,12 @@
 import type { CivilDate } from '../base/brand.ts';
 import { compareDates, isRealDate } from '../base/civil-date.ts';
 import { err, ok, type Problem, type Result } from '../base/result.ts';
+import { changedFields } from './changed-fields.ts';
 import type { EntryBody, Identity, Reason, Shot } from './entry.ts';
 import { findMisfits } from './field-value.ts';
 import type { PersonLedger, ShotView } from './ledger.ts';
 import { isReasonGiven } from './reason.ts';
 import { findDateProblem, type ShotProblemCode } from './register-shot.ts';
-import { sameValue } from './same-value.ts';
 
 export type CorrectionProblemCode = ShotProblemCode | PersonCorrectionProblemCode;
 export type PersonCorrectionProblemCode =
@@ -96,19 +96,4 @@ export function findIdentityProblems(
     problems.push({ field: 'birth', code: 'birth-in-future', values: { birth, today } });
   }
   return problems;
-}
-
-function changedFields<T extends object>(
-  now: T,
-  fields: Partial<T>,
-  contested: ReadonlySet<string>,
-): Partial<T> {
-  const changed: Partial<T> = {};
-  for (const [field, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
-    if (contested.has(field) || !sameValue(value, (now as Record<string, unknown>)[field])) {
-      (changed as Record<string, unknown>)[field] = value;
-    }
-  }
-  return changed;
 }

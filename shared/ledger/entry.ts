@@ -133,6 +133,32 @@ export const shotSchema = v.looseObject({
 });
 export type Shot = v.InferOutput<typeof shotSchema>;
 
+/**
+ * What the rules ask of a person beside birth and sex. Each is a fact of its own: two pregnancies are two facts.
+ * Which of the days a type has says `FACT_DAYS` of shared/ledger/state-fact.ts.
+ */
+export const factSchema = v.looseObject({
+  type: v.picklist([
+    'pregnancy',
+    /** 心臓・腎臓・呼吸器の障害 (1級相当). */
+    'organ-disability',
+    /** HIV による免疫の障害 (1級相当). */
+    'hiv-disability',
+    /** 風しん第5期: the antibody test done by 2025-03-31 was low. */
+    'rubella-antibody-low',
+    /** 長期療養特例: a listed illness kept the person from a vaccination. */
+    'long-illness',
+  ]),
+  /** 分娩予定日; of a pregnancy, and there never null. */
+  due: maybe(civilDateSchema),
+  /** The day on which a pregnancy or the reason of a long illness ended; null while it lasts. */
+  endedOn: maybe(civilDateSchema),
+  /** What it is known from. */
+  basis: v.picklist(['handbook', 'certificate', 'doctor', 'statement', 'other']),
+  note: maybe(text(300)),
+});
+export type Fact = v.InferOutput<typeof factSchema>;
+
 const bodies = {
   // person:<id>
   'person-entered': v.looseObject({
@@ -161,6 +187,16 @@ const bodies = {
     reason: reasonSchema,
   }),
   'withholding-withdrawn': v.looseObject({ withheld: entryIdSchema, reason: reasonSchema }),
+  'fact-stated': v.pipe(
+    factSchema,
+    v.check(({ type, due }) => type !== 'pregnancy' || due !== null),
+  ),
+  'fact-corrected': v.looseObject({
+    fact: entryIdSchema,
+    fields: v.partial(factSchema),
+    reason: reasonSchema,
+  }),
+  'fact-voided': v.looseObject({ fact: entryIdSchema, reason: reasonSchema }),
   'review-resolved': v.looseObject({
     /** Key of the review item that was decided (shared/review/review-item.ts). */
     item: text(300),

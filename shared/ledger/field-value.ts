@@ -3,10 +3,14 @@
 import * as v from 'valibot';
 import { isRealDate } from '../base/civil-date.ts';
 import type { Problem } from '../base/result.ts';
-import { identitySchema, shotSchema } from './entry.ts';
+import { factSchema, identitySchema, shotSchema } from './entry.ts';
 import { myNumberFields } from './my-number-fields.ts';
 
-const SCHEMAS = { shot: shotSchema.entries, identity: identitySchema.entries } as const;
+const SCHEMAS = {
+  shot: shotSchema.entries,
+  identity: identitySchema.entries,
+  fact: factSchema.entries,
+} as const;
 export type FieldSubject = keyof typeof SCHEMAS;
 /** In order of precedence. */
 export type MisfitCode = 'my-number' | 'too-long';
@@ -18,6 +22,7 @@ export function fitsField(subject: FieldSubject, field: string, value: unknown):
   if (!Object.hasOwn(entries, field)) return true;
   if (!v.is(entries[field]!, value)) return false;
   if (field === 'givenOn' || field === 'birth') return isRealDate(value as string);
+  if (field === 'due' || field === 'endedOn') return value === null || isRealDate(value as string);
   if (field !== 'lot') return true;
   const { expiry } = value as { expiry: string | null };
   return expiry === null || isRealDate(expiry);

@@ -5,11 +5,12 @@ import { personDocument } from '../base/ids.ts';
 import { createCausality, type Causality } from './causality.ts';
 import { collectEntries, type CollectedEntries } from './collect-entries.ts';
 import type { Entry, Identity } from './entry.ts';
+import { foldFacts, joinFacts, type FoldedFacts } from './fold-facts.ts';
 import { foldIdentity, type FoldedIdentity } from './fold-identity.ts';
 import { latestResidences, residenceOf } from './fold-residence.ts';
 import { foldShots, type FoldedShots } from './fold-shots.ts';
 import { joinEvents } from './join-events.ts';
-import type { PersonLedger, ShotView, WithheldView } from './ledger.ts';
+import type { FactView, PersonLedger, ShotView, WithheldView } from './ledger.ts';
 import { compareOrderKeys } from './order.ts';
 import { createPairJudge } from './pair-judge.ts';
 
@@ -19,6 +20,7 @@ export interface FoldedDocument {
   readonly collected: CollectedEntries;
   readonly identity: FoldedIdentity;
   readonly shots: FoldedShots;
+  readonly facts: FoldedFacts;
 }
 
 export function foldDocument(person: PersonId, entries: readonly Entry[]): FoldedDocument {
@@ -30,6 +32,7 @@ export function foldDocument(person: PersonId, entries: readonly Entry[]): Folde
     collected,
     identity: foldIdentity(collected, causality),
     shots: foldShots(person, collected.shots.values(), causality),
+    facts: foldFacts(person, collected.facts.values(), causality),
   };
 }
 
@@ -47,6 +50,7 @@ export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
   const shots = inOrder<ShotView>(documents.map((document) => document.shots.shots));
   const judge = createPairJudge(shots, decisions, (doc) => byDoc.get(doc));
   const events = joinEvents(shots, decisions, judge);
+  const facts = joinFacts(inOrder<FactView>(documents.map((document) => document.facts.facts)), decisions);
   const withdrawn = new Set(documents.flatMap(({ collected }) => [...collected.withdrawnWithholdings]));
   const identities = documents.map(({ identity }) => identity);
   return {
@@ -68,10 +72,16 @@ export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
       entry,
       withdrawn: withdrawn.has(entry.id),
     })),
+    facts: facts.facts,
     decisions,
     merged: [
-      ...documents.flatMap(({ identity, shots: folded }) => [...identity.merged, ...folded.merged]),
+      ...documents.flatMap((folded) => [
+        ...folded.identity.merged,
+        ...folded.shots.merged,
+        ...folded.facts.merged,
+      ]),
       ...events.merged,
+      ...facts.merged,
     ],
     foreign: inOrder(documents.map(({ collected }) => collected.foreign)),
     entries: inOrder(documents.map(({ causality }) => causality.ordered)),

@@ -1,11 +1,11 @@
 /**
- * Whether a shot counts. Voids and the decisions "stands" and "voided" are statements about one thing, of which the
+ * Whether a shot or a fact counts. Voids and the decisions "stands" and "voided" are statements about one thing, of which the
  * latest decide; a void that meets a correction, or a void for another reason, is asked about, and the shot counts meanwhile.
  */
 
 import type { EntryId } from '../base/brand.ts';
 import type { Causality } from './causality.ts';
-import type { CollectedShot } from './collect-entries.ts';
+import type { CollectedStatement } from './collect-entries.ts';
 import { latestOf } from './decide-field.ts';
 import type { MergedNote, VoidConflict } from './ledger.ts';
 
@@ -23,7 +23,7 @@ interface VoidStatement {
 
 const COUNTS: FoldedVoids = { state: 'counts', conflict: null, sameVoid: null };
 
-export function foldVoids(collected: CollectedShot, causality: Causality): FoldedVoids {
+export function foldVoids(collected: CollectedStatement, causality: Causality): FoldedVoids {
   const statements = statementsOf(collected, causality);
   if (statements.length === 0) return COUNTS;
   const latest = latestOf(statements, causality.isBefore);
@@ -45,7 +45,10 @@ export function foldVoids(collected: CollectedShot, causality: Causality): Folde
   return { state: 'voided', conflict: null, sameVoid };
 }
 
-function statementsOf({ recorded, voids, decisions }: CollectedShot, causality: Causality): VoidStatement[] {
+function statementsOf(
+  { recorded, voids, decisions }: CollectedStatement,
+  causality: Causality,
+): VoidStatement[] {
   const statements: VoidStatement[] = voids.map(({ id, body }) => ({
     by: id,
     says: 'void',
@@ -61,7 +64,10 @@ function statementsOf({ recorded, voids, decisions }: CollectedShot, causality: 
   return statements.sort((a, b) => causality.rankOf(a.by) - causality.rankOf(b.by));
 }
 
-function correctionsOf({ recorded, corrections, decisions }: CollectedShot, causality: Causality): EntryId[] {
+function correctionsOf(
+  { recorded, corrections, decisions }: CollectedStatement,
+  causality: Causality,
+): EntryId[] {
   const ids = corrections.map(({ id }) => id);
   for (const { id, body } of decisions) {
     if (body.outcome.type === 'value' && body.outcome.target === recorded.id) ids.push(id);

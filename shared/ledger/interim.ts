@@ -7,7 +7,7 @@ import type { Lot } from './entry.ts';
 import type { FieldVersion } from './ledger.ts';
 
 /**
- * - givenOn, birth: the later day, so that the next dose comes later.
+ * - givenOn, birth, due, endedOn: the later day, so that the next dose comes later.
  * - dose, doseMicrolitres: the larger number, so that a dose counts as had.
  * - series: one of the schedule before OTHER, so that the schedule counts it.
  * - lot: known before unknown, then with an expiry before without.
@@ -27,6 +27,8 @@ function isSafer(field: string, a: unknown, b: unknown): boolean {
   switch (field) {
     case 'givenOn':
     case 'birth':
+    case 'due':
+    case 'endedOn':
       return (a as string) > (b as string);
     case 'dose':
     case 'doseMicrolitres':

@@ -4,7 +4,7 @@
  */
 
 import type { CivilDate, EntryId, PersonId } from '../base/brand.ts';
-import type { Entry, EntryOf, Identity, Reason, Shot } from './entry.ts';
+import type { Entry, EntryOf, Fact, Identity, Reason, Shot } from './entry.ts';
 
 /** One reading of one field: who stated it, and what it replaced. */
 export interface FieldVersion<T = unknown> {
@@ -16,7 +16,7 @@ export interface FieldVersion<T = unknown> {
 
 /** A field that concurrent entries state differently; undecided. */
 export interface FieldConflict {
-  /** Entry whose field it is: the shot's recording, or the person's entering. */
+  /** Entry whose field it is: the recording of the shot or the fact, or the person's entering. */
   readonly target: EntryId;
   readonly field: string;
   /** What all sides had seen before, null where they had seen different things. */
@@ -29,6 +29,7 @@ export interface FieldConflict {
 
 /** A void that meets a correction, or another void, that its author had not seen; undecided. */
 export interface VoidConflict {
+  /** Id of the recording of the shot, or of the fact. */
   readonly shot: EntryId;
   /** Live voids that no later void or decision replaced, in order; a decision that voids is one of them. */
   readonly voids: readonly EntryId[];
@@ -64,6 +65,25 @@ export interface ShotView {
   readonly evidence: readonly EntryId[];
 }
 
+/** A pregnancy, a disability or a long illness, as it reads now. */
+export interface FactView {
+  /** Id of the `fact-stated` entry. */
+  readonly id: EntryId;
+  /** Person in whose document it stands (not the survivor of a link). */
+  readonly person: PersonId;
+  readonly recorded: EntryOf<'fact-stated'>;
+  readonly fact: Fact;
+  /** `counts` also while a void is contested. */
+  readonly state: 'counts' | 'voided';
+  /** Every correction, void and decision that names it, in order. */
+  readonly history: readonly Entry[];
+  readonly versions: Readonly<Record<string, readonly FieldVersion[]>>;
+  readonly conflicts: readonly FieldConflict[];
+  readonly voidConflict: VoidConflict | null;
+  /** Other statements of the same pregnancy. */
+  readonly evidence: readonly EntryId[];
+}
+
 export interface WithheldView {
   readonly id: EntryId;
   readonly entry: EntryOf<'shot-withheld'>;
@@ -91,6 +111,8 @@ export interface PersonLedger {
   /** One element for each event, by date given, then order of entries. Voided ones are included. */
   readonly shots: readonly ShotView[];
   readonly withheld: readonly WithheldView[];
+  /** Pregnancies by due date, then the others in order. Voided ones are included. */
+  readonly facts: readonly FactView[];
   /** Live decisions (not reopened), in order. */
   readonly decisions: readonly EntryOf<'review-resolved'>[];
   readonly merged: readonly MergedNote[];

@@ -59,20 +59,27 @@ export function parseEntry(id: string, value: unknown): Result<Entry, 'invalid-e
   const body = v.safeParse(bodySchema(entry.kind), entry.body);
   if (!body.success) return err('invalid-entry');
   if (!entry.doc.startsWith(documentPrefixOf(entry.kind))) return err('invalid-entry');
-  return datesAreReal(body.output) ? ok({ ...entry, body: body.output } as Entry) : err('invalid-entry');
+  return datesAreReal(body.output, dateFieldsOf(entry.kind))
+    ? ok({ ...entry, body: body.output } as Entry)
+    : err('invalid-entry');
 }
 
 /** Names of the fields that hold civil dates in bodies of version 1. */
 const DATE_FIELDS: ReadonlySet<string> = new Set(['birth', 'givenOn', 'on', 'expiry']);
+/** A shot may carry a `due` of somebody else's making: only of a fact it is a date that we know. */
+const FACT_DATE_FIELDS: ReadonlySet<string> = new Set(['due', 'endedOn']);
 const NESTED_FIELDS: ReadonlySet<string> = new Set(['identity', 'fields', 'lot']);
 
+const dateFieldsOf = (kind: EntryKind): ReadonlySet<string> =>
+  kind.startsWith('fact-') ? FACT_DATE_FIELDS : DATE_FIELDS;
+
 /** The schemas know the form of a date only: 30 February has the form and is no day. */
-function datesAreReal(body: object): boolean {
+function datesAreReal(body: object, names: ReadonlySet<string>): boolean {
   for (const [name, value] of Object.entries(body)) {
     if (typeof value === 'string') {
-      if (DATE_FIELDS.has(name) && !isRealDate(value)) return false;
+      if (names.has(name) && !isRealDate(value)) return false;
     } else if (typeof value === 'object' && value !== null && NESTED_FIELDS.has(name)) {
-      if (!datesAreReal(value as object)) return false;
+      if (!datesAreReal(value as object, names)) return false;
     }
   }
   return true;

@@ -15,6 +15,9 @@ export const CORRECTION_REASONS = [
 
 export const VOID_REASONS = ['undo', 'not-given', 'wrong-person', 'entered-twice', 'other'] as const;
 
+/** `no-longer`: it was true and is not any more. A pregnancy or an illness that ended gets its last day instead. */
+export const FACT_VOID_REASONS = ['mistaken', 'no-longer', 'wrong-person', 'entered-twice', 'other'] as const;
+
 export const WITHHOLD_REASONS = [
   'fever',
   'unwell',

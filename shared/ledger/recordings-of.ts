@@ -1,4 +1,4 @@
-/** The recordings that one shown shot stands for: what is voided or corrected as one shot is voided or corrected in all. */
+/** The recordings that one shown shot or fact stands for: what is voided or corrected as one is voided or corrected in all. */
 
 import type { DocumentId, EntryId } from '../base/brand.ts';
 import { personDocument } from '../base/ids.ts';
@@ -10,10 +10,13 @@ export interface Recording {
 }
 
 /**
- * @param person - the ledger that shows the shot
- * @returns its evidence first and the recording it is shown under last: whoever stops half-way still sees the shot
+ * @param person - the ledger that shows the shot or the fact
+ * @returns its evidence first and the recording it is shown under last: whoever stops half-way still sees it
  */
-export function recordingsOf(view: ShotView, person: PersonLedger): readonly Recording[] {
+export function recordingsOf(
+  view: Pick<ShotView, 'id' | 'person' | 'evidence'>,
+  person: PersonLedger,
+): readonly Recording[] {
   const wanted = new Set(view.evidence);
   const evidence = person.entries.flatMap(({ id, doc }) => (wanted.has(id) ? [{ id, doc }] : []));
   return [...evidence, { id: view.id, doc: personDocument(view.person) }];

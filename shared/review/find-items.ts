@@ -2,7 +2,7 @@
 
 import type { PersonId } from '../base/brand.ts';
 import type { Identity } from '../ledger/entry.ts';
-import type { FieldConflict, LinkView, PersonLedger, ShotView } from '../ledger/ledger.ts';
+import type { FieldConflict, LinkView, PersonLedger, ShotView, VoidConflict } from '../ledger/ledger.ts';
 import { findPairItems } from './find-pairs.ts';
 import { findSamePersonPairs } from './find-same-person.ts';
 import { itemKeyOf } from './item-key.ts';
@@ -49,7 +49,7 @@ export function compareItems(a: ReviewItem, b: ReviewItem): number {
 
 function findFieldConflicts(context: ReviewContext): ReviewItem[] {
   const { ledger } = context;
-  const item = (subject: 'shot' | 'identity', of: PersonId, conflict: FieldConflict): ReviewItem => {
+  const item = (subject: 'shot' | 'identity' | 'fact', of: PersonId, conflict: FieldConflict): ReviewItem => {
     const entries = conflict.versions.map(({ by }) => by);
     const key = itemKeyOf('field-conflict', conflict.field, [conflict.target, ...entries]);
     const base = { key, person: ledger.person, doc: context.docOf(of), entries };
@@ -61,18 +61,29 @@ function findFieldConflicts(context: ReviewContext): ReviewItem[] {
       // What a voided shot's fields read is no question until it counts again.
       state === 'voided' ? [] : conflicts.map((conflict) => item('shot', person, conflict)),
     ),
+    ...ledger.facts.flatMap(({ person, conflicts, state }) =>
+      state === 'voided' ? [] : conflicts.map((conflict) => item('fact', person, conflict)),
+    ),
   ];
 }
 
 function findVoidConflicts(context: ReviewContext): ReviewItem[] {
-  return context.ledger.shots.flatMap(({ person, voidConflict }): readonly ReviewItem[] => {
-    if (voidConflict === null) return [];
-    const { voids, corrections, stands, shot } = voidConflict;
+  const { ledger } = context;
+  const item = (subject: 'shot' | 'fact', of: PersonId, conflict: VoidConflict): ReviewItem => {
+    const { voids, corrections, stands, shot } = conflict;
     const entries = context.inOrder([...voids, ...corrections, ...stands]);
     const key = itemKeyOf('void-conflict', '', [shot, ...entries]);
-    const base = { key, person: context.ledger.person, doc: context.docOf(person), entries };
-    return [{ ...base, inquiring: context.isInquired(key), type: 'void-conflict', conflict: voidConflict }];
-  });
+    const base = { key, person: ledger.person, doc: context.docOf(of), entries };
+    return { ...base, inquiring: context.isInquired(key), type: 'void-conflict', subject, conflict };
+  };
+  return [
+    ...ledger.shots.flatMap(({ person, voidConflict }) =>
+      voidConflict === null ? [] : item('shot', person, voidConflict),
+    ),
+    ...ledger.facts.flatMap(({ person, voidConflict }) =>
+      voidConflict === null ? [] : item('fact', person, voidConflict),
+    ),
+  ];
 }
 
 function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {

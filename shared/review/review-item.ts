@@ -32,10 +32,14 @@ interface ItemBase {
 export type ReviewItem =
   | (ItemBase & {
       readonly type: 'field-conflict';
-      readonly subject: 'shot' | 'identity';
+      readonly subject: 'shot' | 'identity' | 'fact';
       readonly conflict: FieldConflict;
     })
-  | (ItemBase & { readonly type: 'void-conflict'; readonly conflict: VoidConflict })
+  | (ItemBase & {
+      readonly type: 'void-conflict';
+      readonly subject: 'shot' | 'fact';
+      readonly conflict: VoidConflict;
+    })
   /** Same person and vaccine, 0 to 3 days apart or with different lots: one event or two? */
   | (ItemBase & {
       readonly type: 'possible-duplicate-shot';

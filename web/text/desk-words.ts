@@ -6,6 +6,7 @@ import { fiscalYearOf } from '#shared/base/civil-date.ts';
 import { doseLabel, seriesName, seriesOf } from '#shared/rules/catalogue.ts';
 import { dateText, dayOf, shortDateText, timeText } from './date-text.ts';
 import { deskText } from './desk-text.ts';
+import { factFieldName } from './fact-text.ts';
 import { correctionReason, decisionReason, voidReason, withholdReason } from './reason-text.ts';
 import { bodySiteText } from './shot-text.ts';
 import { defineText, language } from './language.svelte.ts';
@@ -115,14 +116,14 @@ export function storeFailureText(failure: RecordFailure): string {
   }[failure];
 }
 
-/** Name of a field of a shot or of a person. */
+/** Name of a field of a shot, of a person or of a fact. */
 export function fieldName(field: string): string {
   const t = deskText() as unknown as Readonly<Record<string, string>>;
   const renamed: Readonly<Record<string, string>> = {
     doseMicrolitres: 'doseMl',
     givenOnAsWritten: 'asWrittenDate',
   };
-  return t[renamed[field] ?? field] ?? field;
+  return factFieldName(field) ?? t[renamed[field] ?? field] ?? field;
 }
 
 /** One field of a shot as text; `series` is that of the shot, for the label of a dose. */

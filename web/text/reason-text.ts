@@ -31,6 +31,8 @@ const voidText = defineText(
     'not-given': '接種していない',
     'wrong-person': '別の人の記録だった',
     'entered-twice': '二重に記録した',
+    mistaken: '事実とちがっていた',
+    'no-longer': '今はもう当てはまらない',
     other: 'その他',
   },
   {
@@ -38,6 +40,8 @@ const voidText = defineText(
     'not-given': 'Was not given',
     'wrong-person': 'Belonged to another person',
     'entered-twice': 'Recorded twice',
+    mistaken: 'It was not so',
+    'no-longer': 'No longer so',
     other: 'Other',
   },
 );

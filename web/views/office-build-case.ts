@@ -6,6 +6,7 @@ import { createCausality } from '#shared/ledger/causality.ts';
 import type { Entry, Shot } from '#shared/ledger/entry.ts';
 import type { FieldConflict, PersonLedger } from '#shared/ledger/ledger.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
+import { factText } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import type { Case, CaseLedgers, CaseRow, OfficeNames } from './office-case.ts';
 import { letterOf } from './office-case.ts';
@@ -13,6 +14,8 @@ import { choicesOf } from './office-choices.ts';
 import { canEnterOther } from './office-other-value.ts';
 import { preferencesOf } from './office-preferences.ts';
 import {
+  factFieldText,
+  factRows,
   fieldLabel,
   fieldRow,
   identityFieldText,
@@ -21,7 +24,7 @@ import {
   shotRows,
 } from './office-rows.ts';
 import { authorOf, sidesOf } from './office-sides.ts';
-import { shotOf, titleOf } from './office-title.ts';
+import { factOf, shotOf, titleOf } from './office-title.ts';
 
 /** @returns null where an entry of the case is not in the ledgers at hand */
 export function buildCase(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Case | null {
@@ -58,10 +61,12 @@ function partsOf(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Pa
   const { own } = ledgers;
   switch (item.type) {
     case 'field-conflict':
+      if (item.subject === 'fact') return ofFactField(item.conflict, own, names);
       return item.subject === 'shot'
         ? ofShotField(item.conflict, own, names)
         : ofIdentityField(item.conflict, own, names);
     case 'void-conflict':
+      if (item.subject === 'fact') return ofFactVoid(item.conflict.shot, item.entries, own, names);
       return ofVoid(item.conflict.shot, item.entries, own, names);
     case 'possible-duplicate-shot':
     case 'double-dose':
@@ -82,10 +87,12 @@ function entriesOf(ids: readonly EntryId[], ledger: PersonLedger): readonly Entr
   return found.every((entry) => entry !== undefined) ? found : null;
 }
 
+const FIRST_KINDS: ReadonlySet<string> = new Set(['shot-recorded', 'person-entered', 'fact-stated']);
+
 function headingOf(entry: Entry): string {
   const t = officeCaseText();
-  if (entry.kind === 'shot-voided') return t.voidedBy;
-  return entry.kind === 'shot-recorded' || entry.kind === 'person-entered' ? t.recordedBy : t.correctedBy;
+  if (entry.kind === 'shot-voided' || entry.kind === 'fact-voided') return t.voidedBy;
+  return FIRST_KINDS.has(entry.kind) ? t.recordedBy : t.correctedBy;
 }
 
 const withHeading = (entries: readonly Entry[]): readonly { entry: Entry; heading: string }[] =>
@@ -115,6 +122,48 @@ function ofShotField(conflict: FieldConflict, ledger: PersonLedger, names: Offic
     hints: [],
     otherValue: canEnterOther(field) ? { target: conflict.target, field, name: fieldLabel(field) } : null,
     recorded: view.recorded,
+  };
+}
+
+function ofFactField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): Parts | null {
+  const view = factOf(ledger, conflict.target);
+  const entries = entriesOf(
+    conflict.versions.map((version) => version.by),
+    ledger,
+  );
+  if (!view || !entries) return null;
+  const { field, base, versions, interim, target } = conflict;
+  const textOf = (value: unknown): string => factFieldText(field, value);
+  const row = fieldRow(
+    field,
+    base ? textOf(base.value) : null,
+    versions.map((version) => textOf(version.value)),
+  );
+  const rest = factRows(versions.map(() => view.fact)).filter((one) => one.field !== field);
+  return {
+    sides: sidesOf(withHeading(entries), createCausality(ledger.entries), names),
+    rows: [row, ...rest],
+    interim: officeCaseText().interim(textOf(interim.value)),
+    hints: [],
+    otherValue: canEnterOther(field) ? { target, field, name: fieldLabel(field) } : null,
+    recorded: null,
+  };
+}
+
+function ofFactVoid(
+  fact: EntryId,
+  ids: readonly EntryId[],
+  ledger: PersonLedger,
+  names: OfficeNames,
+): Parts | null {
+  const view = factOf(ledger, fact);
+  const entries = entriesOf(ids, ledger);
+  if (!view || !entries) return null;
+  return {
+    ...NOTHING_MORE,
+    sides: sidesOf(withHeading(entries), createCausality(ledger.entries), names),
+    rows: factRows(entries.map(() => view.fact)),
+    interim: factText().interimCounts,
   };
 }
 

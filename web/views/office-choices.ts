@@ -4,6 +4,7 @@ import { assertNever } from '#shared/base/assert.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
+import { factText } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import type { Outcome } from '#shared/review/resolve-item.ts';
 import type { CaseChoice, CaseLedgers, CaseRow, CaseSide } from './office-case.ts';
@@ -37,6 +38,14 @@ export function choicesOf(
     }
     case 'void-conflict': {
       const { shot } = item.conflict;
+      if (item.subject === 'fact') {
+        const f = factText();
+        return [
+          plain(f.chooseStands, { type: 'shot-stands', shot }, f.thenStands),
+          plain(f.chooseVoided, { type: 'shot-voided', shot }, f.thenVoided),
+          inquire(),
+        ];
+      }
       return [
         plain(t.chooseStands, { type: 'shot-stands', shot }, t.thenStands),
         plain(t.chooseVoided, { type: 'shot-voided', shot }, t.thenVoided),

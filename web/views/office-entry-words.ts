@@ -4,9 +4,10 @@ import { assertNever } from '#shared/base/assert.ts';
 import type { Entry, EntryOf } from '#shared/ledger/entry.ts';
 import { dateText } from '../text/date-text.ts';
 import { lotWords, shotName } from '../text/desk-words.ts';
+import { factFieldName, factName } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import { officeEntryText } from '../text/office-entry-text.ts';
-import { fieldLabel, identityFieldText, shotFieldText } from './office-rows.ts';
+import { factFieldText, fieldLabel, identityFieldText, shotFieldText } from './office-rows.ts';
 
 export function entryWords(entry: Entry): string {
   const t = officeEntryText();
@@ -36,6 +37,16 @@ export function entryWords(entry: Entry): string {
       return t.withheld(dateText(entry.body.on));
     case 'withholding-withdrawn':
       return t.withholdingWithdrawn;
+    case 'fact-stated':
+      return t.factStated(factName(entry.body));
+    case 'fact-corrected':
+      return t.corrected(
+        Object.entries(entry.body.fields)
+          .map(([field, value]) => `${fieldLabel(field)}「${factFieldText(field, value)}」`)
+          .join('、'),
+      );
+    case 'fact-voided':
+      return t.factVoided;
     case 'review-resolved':
       return outcomeWords(entry.body.outcome);
     case 'review-reopened':
@@ -98,7 +109,9 @@ function outcomeWords(outcome: Outcome): string {
       const words =
         field === 'birth' || field === 'name' || field === 'kana'
           ? identityFieldText(field, value, NO_NAMES)
-          : shotFieldText(field, value, '');
+          : factFieldName(field) !== null
+            ? factFieldText(field, value)
+            : shotFieldText(field, value, '');
       return t.value(fieldLabel(field), words);
     }
     case 'shot-stands':

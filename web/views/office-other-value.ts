@@ -13,6 +13,8 @@ import { spoken } from '../text/language.svelte.ts';
 const FREE_FIELDS: ReadonlySet<string> = new Set([
   'givenOn',
   'birth',
+  'due',
+  'endedOn',
   'lot',
   'dose',
   'doseMicrolitres',
@@ -51,8 +53,14 @@ export function readOtherValue(
   if (typed === '') return err(t.chooseOtherMissing);
   switch (field) {
     case 'givenOn':
-    case 'birth': {
-      const context = field === 'givenOn' && birth ? { today, birth } : { today };
+    case 'birth':
+    case 'endedOn':
+    case 'due': {
+      const context = {
+        today,
+        ...(field === 'givenOn' && birth ? { birth } : {}),
+        ...(field === 'due' ? { futureAllowed: true } : {}),
+      };
       const read = parseWrittenDate(typed, context);
       return read.ok ? ok(read.value.date) : err(spoken(writtenDateSentence(read.error)));
     }

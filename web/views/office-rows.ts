@@ -1,8 +1,9 @@
 /** Rows of a case: every field of its sides side by side, those that differ marked. */
 
-import type { Identity, Shot } from '#shared/ledger/entry.ts';
+import type { Fact, Identity, Shot } from '#shared/ledger/entry.ts';
 import { sameFieldValue } from '#shared/ledger/same-value.ts';
 import { fieldName, identityValueText, shotValueText } from '../text/desk-words.ts';
+import { factText, factValueText } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import type { CaseRow, OfficeNames } from './office-case.ts';
 
@@ -40,6 +41,7 @@ const IDENTITY_FIELDS: readonly (keyof Identity & string)[] = [
   'guardian',
   'caution',
 ];
+const FACT_FIELDS: readonly (keyof Fact & string)[] = ['type', 'due', 'endedOn', 'basis', 'note'];
 /** An id of no meaning to a person; and where a reading comes from, which tells nobody apart. */
 const NEVER_SHOWN: ReadonlySet<string> = new Set(['session', 'kanaSource']);
 
@@ -51,6 +53,9 @@ export function identityRows(identities: readonly Identity[], names: OfficeNames
   return rowsOf(IDENTITY_FIELDS, identities, null, (field, value) => identityFieldText(field, value, names));
 }
 
+export const factRows = (facts: readonly Fact[]): readonly CaseRow[] =>
+  rowsOf(FACT_FIELDS, facts, null, (field, value) => factFieldText(field, value));
+
 /** One field only, with what all sides had seen before. */
 export function fieldRow(field: string, base: string | null, values: readonly string[]): CaseRow {
   return { field, name: fieldLabel(field), base, values, differs: true };
@@ -58,6 +63,7 @@ export function fieldRow(field: string, base: string | null, values: readonly st
 
 export function fieldLabel(field: string): string {
   const t = officeCaseText();
+  if (field === 'type') return factText().type;
   if (field === 'facility') return t.facility;
   if (field === 'override') return t.override;
   if (field === 'givenOnAsWritten') return t.givenOnAsWritten;
@@ -73,9 +79,12 @@ export function identityFieldText(field: string, value: unknown, names: OfficeNa
   return field === 'area' ? names.area(String(value)) : identityValueText(field, value);
 }
 
+export const factFieldText = (field: string, value: unknown): string =>
+  isNothing(value) ? officeCaseText().none : factValueText(field, value);
+
 const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '';
 
-function rowsOf<T extends Identity | Shot>(
+function rowsOf<T extends Identity | Shot | Fact>(
   known: readonly (keyof T & string)[],
   sides: readonly T[],
   base: T | null,

@@ -63,7 +63,10 @@ export function durationWords(ms: number): string {
 
 function reasonOf(entry: Entry): string | null {
   if ('foreign' in entry || !('reason' in entry.body)) return null;
-  const list =
-    entry.kind === 'shot-voided' ? 'void' : entry.kind.endsWith('-corrected') ? 'correction' : 'decision';
+  const list = entry.kind.endsWith('-voided')
+    ? 'void'
+    : entry.kind.endsWith('-corrected')
+      ? 'correction'
+      : 'decision';
   return reasonWords(entry.body.reason as Reason, list);
 }

@@ -2,10 +2,11 @@
 
 import { assertNever } from '#shared/base/assert.ts';
 import type { EntryId } from '#shared/base/brand.ts';
-import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
+import type { FactView, PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import { spoken } from '../text/language.svelte.ts';
 import { shotName } from '../text/desk-words.ts';
+import { factName, factText } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import { fieldLabel } from './office-rows.ts';
 
@@ -21,6 +22,11 @@ export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
   switch (item.type) {
     case 'field-conflict': {
       const { field, target, versions } = item.conflict;
+      if (item.subject === 'fact') {
+        const view = factOf(ledger, target);
+        if (view === null) return t[item.type];
+        return factText().titleFact(factText()[view.fact.type], fieldLabel(field), versions.length);
+      }
       if (item.subject === 'identity') return t.titleIdentity(fieldLabel(field), versions.length);
       const what = nameOf(target);
       if (what === null) return t[item.type];
@@ -29,6 +35,10 @@ export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
         : t.titleField(what, fieldLabel(field), versions.length);
     }
     case 'void-conflict': {
+      if (item.subject === 'fact') {
+        const view = factOf(ledger, item.conflict.shot);
+        return view === null ? t[item.type] : factText().titleVoid(factName(view.fact));
+      }
       const what = nameOf(item.conflict.shot);
       if (what === null) return t[item.type];
       return item.conflict.corrections.length > 0 ? t.titleVoidCorrected(what) : t.titleVoidTwice(what);
@@ -67,3 +77,7 @@ export function shotOf(ledger: PersonLedger | null, id: EntryId): ShotView | nul
     null
   );
 }
+
+/** A fact, or the one that stands for its statement. */
+export const factOf = (ledger: PersonLedger | null, id: EntryId): FactView | null =>
+  ledger?.facts.find((view) => view.id === id || view.evidence.includes(id)) ?? null;

@@ -7,7 +7,7 @@ import type { EntryId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
 import type { Entry, Reason } from '#shared/ledger/entry.ts';
-import type { FieldVersion, PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
+import type { FactView, FieldVersion, PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
 
 export type ChainLinkType = 'recorded' | 'corrected' | 'voided' | 'decided' | 'other';
 
@@ -27,8 +27,8 @@ export interface ChainLink {
   readonly unseen: readonly EntryId[];
 }
 
-/** One link for each entry about a shot, in the order of the ledger; the recording first. */
-export function findShotChain(view: ShotView, ledger: PersonLedger): readonly ChainLink[] {
+/** One link for each entry about a shot or a fact, in the order of the ledger; the recording first. */
+export function findShotChain(view: ShotView | FactView, ledger: PersonLedger): readonly ChainLink[] {
   const entries: Entry[] = [view.recorded, ...view.history];
   return chainOf(entries, view.versions, ledger.entries, personDocument(view.person));
 }
@@ -61,11 +61,14 @@ function typeOf(entry: Entry): ChainLinkType {
   switch (entry.kind) {
     case 'shot-recorded':
     case 'person-entered':
+    case 'fact-stated':
       return 'recorded';
     case 'shot-corrected':
     case 'person-corrected':
+    case 'fact-corrected':
       return 'corrected';
     case 'shot-voided':
+    case 'fact-voided':
       return 'voided';
     case 'review-resolved':
     case 'review-reopened':
@@ -89,7 +92,13 @@ function changesOf(
 
 function fieldsOf(entry: Entry): Readonly<Record<string, unknown>> {
   if ('foreign' in entry) return {};
-  if (entry.kind === 'shot-corrected' || entry.kind === 'person-corrected') return entry.body.fields;
+  if (
+    entry.kind === 'shot-corrected' ||
+    entry.kind === 'person-corrected' ||
+    entry.kind === 'fact-corrected'
+  ) {
+    return entry.body.fields;
+  }
   if (entry.kind === 'review-resolved' && entry.body.outcome.type === 'value') {
     return { [entry.body.outcome.field]: entry.body.outcome.value };
   }

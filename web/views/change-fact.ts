@@ -1,0 +1,38 @@
+/** Takes back and corrects a fact as it is shown: every statement of the same pregnancy gets the entry. */
+
+import { ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { EntryBody, Reason } from '#shared/ledger/entry.ts';
+import type { FactView, PersonLedger } from '#shared/ledger/ledger.ts';
+import { recordingsOf } from '#shared/ledger/recordings-of.ts';
+import type { Device, StoreFailure } from '../app/device.ts';
+
+/** As entered twice one statement stays: the pregnancy is there. @returns the first failure; the rest can be done once more */
+export async function recordFactVoid(
+  device: Device,
+  view: FactView,
+  person: PersonLedger,
+  reason: Reason,
+): Promise<Result<null, StoreFailure>> {
+  const statements = recordingsOf(view, person);
+  const isTwice = reason.code === 'entered-twice' && statements.length > 1;
+  for (const { id, doc } of isTwice ? statements.filter((one) => one.id !== view.id) : statements) {
+    const recorded = await device.record('fact-voided', doc, { fact: id, reason });
+    if (!recorded.ok) return recorded;
+  }
+  return ok(null);
+}
+
+/** @param correction - of the fact as shown, from `correctFact` */
+export async function recordFactCorrection(
+  device: Device,
+  view: FactView,
+  person: PersonLedger,
+  correction: EntryBody<'fact-corrected'>,
+): Promise<Result<null, StoreFailure>> {
+  for (const { id, doc } of recordingsOf(view, person)) {
+    const recorded = await device.record('fact-corrected', doc, { ...correction, fact: id });
+    if (!recorded.ok) return recorded;
+  }
+  return ok(null);
+}
