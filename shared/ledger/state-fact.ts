@@ -5,7 +5,7 @@ import { compareDates, daysBetween, isRealDate } from '../base/civil-date.ts';
 import { err, ok, type Problem, type Result } from '../base/result.ts';
 import { changedFields } from './changed-fields.ts';
 import type { EntryBody, Fact, Reason } from './entry.ts';
-import { findMisfits } from './field-value.ts';
+import { findMisfits, type MisfitCode } from './field-value.ts';
 import { isOnePregnancy } from './fold-facts.ts';
 import type { FactView, PersonLedger } from './ledger.ts';
 import { isReasonGiven } from './reason.ts';
@@ -41,7 +41,7 @@ export type FactProblemCode =
   | 'ended-before-birth'
   | 'ended-unlikely'
   | 'basis-missing'
-  | 'too-long'
+  | MisfitCode
   | 'nothing-changed'
   | 'reason-missing';
 

@@ -148,6 +148,8 @@ const problemText = defineText(
     'ended-before-birth': '生年月日より前の日です。日を確かめてください。',
     'ended-unlikely': (on: string) => `出産予定日（${on}）と合わない日です。どちらかを確かめてください。`,
     'basis-missing': '何で確かめたかを選んでください。',
+    'my-number':
+      '個人番号（マイナンバー）のような数字があります。台帳には記録できません。その数字を消してください。ほかの入力は残っています。',
     'too-long': '長すぎます。短くしてください。',
     'nothing-changed': '変わった項目がありません。直す項目の値を書き換えてください。',
     'reason-missing': '理由を選んでください。「その他」のときは説明も書いてください。',
@@ -164,6 +166,8 @@ const problemText = defineText(
     'ended-before-birth': 'That is before the birth. Check the day.',
     'ended-unlikely': (on) => `That does not fit the due date (${on}). Check both.`,
     'basis-missing': 'Choose what it was checked by.',
+    'my-number':
+      'There are digits that look like a My Number, which this ledger may not hold. Remove them; everything else is kept.',
     'too-long': 'Too long. Shorten it.',
     'nothing-changed': 'Nothing was changed. Write the new value into the field to correct.',
     'reason-missing': 'Choose a reason; explain it where it is "other".',
@@ -188,6 +192,7 @@ export function factProblemText({ code, values }: Problem<FactProblemCode>): str
     case 'no-such-day':
     case 'ended-before-birth':
     case 'basis-missing':
+    case 'my-number':
     case 'too-long':
     case 'nothing-changed':
     case 'reason-missing':

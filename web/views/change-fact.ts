@@ -5,7 +5,7 @@ import type { Result } from '#shared/base/result.ts';
 import type { EntryBody, Reason } from '#shared/ledger/entry.ts';
 import type { FactView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { recordingsOf } from '#shared/ledger/recordings-of.ts';
-import type { Device, StoreFailure } from '../app/device.ts';
+import type { Device, RecordFailure } from '../app/device.ts';
 
 /** As entered twice one statement stays: the pregnancy is there. @returns the first failure; the rest can be done once more */
 export async function recordFactVoid(
@@ -13,7 +13,7 @@ export async function recordFactVoid(
   view: FactView,
   person: PersonLedger,
   reason: Reason,
-): Promise<Result<null, StoreFailure>> {
+): Promise<Result<null, RecordFailure>> {
   const statements = recordingsOf(view, person);
   const isTwice = reason.code === 'entered-twice' && statements.length > 1;
   for (const { id, doc } of isTwice ? statements.filter((one) => one.id !== view.id) : statements) {
@@ -29,7 +29,7 @@ export async function recordFactCorrection(
   view: FactView,
   person: PersonLedger,
   correction: EntryBody<'fact-corrected'>,
-): Promise<Result<null, StoreFailure>> {
+): Promise<Result<null, RecordFailure>> {
   for (const { id, doc } of recordingsOf(view, person)) {
     const recorded = await device.record('fact-corrected', doc, { ...correction, fact: id });
     if (!recorded.ok) return recorded;

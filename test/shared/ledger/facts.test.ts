@@ -214,9 +214,12 @@ test('L22 one pregnancy stated at two desks is one fact; where the due dates dif
 
 test('L22 two pregnancies are two facts: far enough apart, or one ended before the other began', () => {
   const at = (counter: number, due: string, endedOn: string | null = null) =>
-    entryAt(idOf('a', counter), 'fact-stated', fact({ due: on(due), endedOn: endedOn && on(endedOn) }), [
-      entered.id,
-    ]);
+    entryAt(
+      idOf('a', counter),
+      'fact-stated',
+      fact({ due: on(due), endedOn: endedOn === null ? null : on(endedOn) }),
+      [entered.id],
+    );
   const duesOf = (entries: readonly Entry[]) =>
     fold([entered, ...entries]).facts.map((view) => view.fact.due);
   expect(duesOf([at(2, '2027-02-03'), at(3, '2026-08-20')])).toEqual(['2027-02-03']);
