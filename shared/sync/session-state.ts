@@ -140,7 +140,8 @@ export const cursorOf = ({ realm, logEpoch, stored }: RealmState): Cursor => ({
 /** Whether everything that the hub is known to have is held durably; nothing is owed of a realm that it does not serve. */
 export const isRealmCaughtUp = (realm: RealmState): boolean => !realm.isServed || isFedToTheEnd(realm);
 
-const isFedToTheEnd = (realm: RealmState): boolean =>
+/** The hub serves the realm, and all that it has told of is held durably. */
+export const isFedToTheEnd = (realm: RealmState): boolean =>
   realm.feed === 'socket' &&
   realm.toldSeq !== null &&
   realm.stored >= realm.toldSeq &&

@@ -123,7 +123,11 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
       { state: 'stored' },
     ]);
     expect(await anew.cursors()).toEqual([cursor(0, 'e2')]);
+    expect(await anew.doubts()).toEqual([{ realm: COMMON, isConfirming: true, lost: [] }]);
+    const lost = [{ id: 'd2.bbbb.1' as EntryId, doc: DOC }];
+    await anew.saveDoubt({ realm: COMMON, isConfirming: false, lost });
     expect(await chunksOf(anew)).toHaveLength(1);
+    expect(await (await restarted(anew)).doubts()).toEqual([{ realm: COMMON, isConfirming: false, lost }]);
   });
 
   test(`S10 ${name}: drafts come back as they were written, and go when they are dropped`, async () => {

@@ -3,22 +3,19 @@
  * hub. Built in one place (start-device.ts); everything of the surroundings is handed in.
  */
 
-import { assert } from '#shared/base/assert.ts';
-import type { DeviceKey, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
-import { entryIdOf, randomIdFrom } from '#shared/base/ids.ts';
+import type { DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
+import { randomIdFrom } from '#shared/base/ids.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import { entryJson } from '#shared/document/entry-update.ts';
-import { stampEntry } from '#shared/ledger/entry.ts';
-import type { DeviceTime, Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
+import type { Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { myNumberFields } from '#shared/ledger/my-number-fields.ts';
-import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
 import type { HubHttp } from '#web/sync/hub-http.ts';
 import type { HubSocket, HubSocketEvents } from '#web/sync/hub-socket.ts';
 import type { Leadership } from '#web/sync/leader-lock.ts';
+import { Confirmation, heldOfOthers } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
@@ -32,11 +29,14 @@ import type {
   UnansweredEntry,
 } from './device.ts';
 import { followerStatus, statusOf, unknownStatus } from './device-status.ts';
+import { copyStateOf, unansweredOf } from './copy-states.ts';
 import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
 import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { sealUnsent } from './unsent-export.ts';
+import { writeEntry } from './write-entry.ts';
+import type { EntryWriter } from './write-entry.ts';
 
 export interface DeviceParts {
   readonly identity: DeviceIdentity;
@@ -51,7 +51,7 @@ export interface DeviceParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Remembers when the hub last answered, so that a restart without a network does not say "never". */
+  /** When the hub last answered, so that a restart without a network does not say "never"; told the same time often. */
   readonly contact: { readonly read: () => number | null; readonly write: (at: number) => void };
   /** Standing of the storage as far as the platform tells, without the store's own failures. */
   readonly storage: () => DeviceStatus['storage'];
@@ -65,6 +65,7 @@ const LEAD_AGAIN_MS = 5_000;
 export class LedgerDevice implements Device {
   readonly #parts: DeviceParts;
   readonly #own = new OwnEntries();
+  readonly #confirmation = new Confirmation();
   readonly #drafts: DraftKeeper;
   readonly #ledgerBell = new ChangeBell();
   readonly #statusBell = new ChangeBell();
@@ -74,7 +75,6 @@ export class LedgerDevice implements Device {
   #lastChunk: number;
   #catchingUp: Promise<void> = Promise.resolve();
   #failedAt: number | null = null;
-  #remembered: number | null = null;
   #isStopped = false;
 
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
@@ -82,6 +82,7 @@ export class LedgerDevice implements Device {
     const device = new LedgerDevice(parts);
     const read = await parts.store.exclusively(() => device.#readOwn());
     if (!read.ok) await device.#readOwn();
+    await device.#readDoubts();
     parts.bus.listen((message) => device.#hear(message));
     parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
@@ -95,7 +96,8 @@ export class LedgerDevice implements Device {
     this.#drafts = new DraftKeeper(parts.store, () => this.#storeFailed());
     // First of all who listen: the other tabs hear what this one shows.
     this.#statusBell.on(() => {
-      this.#rememberContact();
+      const at = this.#driver?.session.lastRoundTripAt ?? null;
+      if (at !== null) parts.contact.write(at);
       if (this.#driver) parts.bus.post({ type: 'status', status: this.status });
     });
   }
@@ -147,18 +149,11 @@ export class LedgerDevice implements Device {
   }
 
   copyState(id: EntryId): CopyState {
-    const own = this.#own.get(id);
-    if (!own) return { state: 'received', at: null };
-    if (own.copy.state !== 'stored') return own.copy;
-    const batches = this.#driver ? [...this.#driver.session.batches.values()] : [];
-    return { state: batches.some(({ ids }) => ids.includes(id)) ? 'sending' : 'stored' };
+    return copyStateOf(id, this.#own, this.#confirmation, this.#driver?.session ?? null);
   }
 
   unanswered(): readonly UnansweredEntry[] {
-    return [...this.#own.all()]
-      .filter(([, { copy }]) => copy.state !== 'received')
-      .toSorted(([, a], [, b]) => a.order - b.order)
-      .map(([id, { doc }]) => ({ id, doc, copy: this.copyState(id) }));
+    return unansweredOf(this.#own, this.#confirmation, this.#driver?.session ?? null);
   }
 
   async record<K extends EntryKind>(
@@ -169,40 +164,34 @@ export class LedgerDevice implements Device {
   ): Promise<Result<EntryOf<K>, RecordFailure>> {
     // The one door for everything that is typed on any screen (INV-23).
     if (myNumberFields(body).length > 0) return err('my-number');
-    const { store, index, bus } = this.#parts;
-    const recorded = await store.exclusively(async () => {
-      const place = await store.ownPlace();
-      // Another tab may have written since: its entries are part of what this one has seen.
-      if (place.order > this.#own.lastOrder) await this.#readOwn();
-      const { device, staff, site } = this.#identity.account;
-      const id = entryIdOf(device as DeviceKey, this.#identity.epoch, place.counter + 1);
-      const stamp = { id, after: index.headsOf(doc), at: this.#deviceTime(), staff, site };
-      const json = entryJson(stampEntry(kind, doc, body, stamp as never) as Entry);
-      const entry = parseEntry(id, JSON.parse(json));
-      assert(entry.ok && !('foreign' in entry.value), `what is recorded as ${kind} is no valid entry`);
-      const own: OwnEntry = {
-        order: place.order + 1,
-        realm: index.realmOf(doc) ?? realm ?? realmOfNew(doc, this.#identity.realms),
-        doc,
-        id,
-        json,
-      };
-      const stored = await store.appendOwn(own);
-      if (!stored.ok) return stored;
-      this.#addOwn(own, { state: 'stored' });
-      return ok({ entry: entry.value as unknown as EntryOf<K>, own });
-    });
-    if (!recorded.ok) return err('locked');
-    if (!recorded.value.ok) {
-      this.#storeFailed();
-      return recorded.value;
+    const { index, bus } = this.#parts;
+    const realmOf = () => index.realmOf(doc) ?? realm ?? realmOfNew(doc, this.#identity.realms);
+    const written = await writeEntry(this.#writer(), kind, doc, body, realmOf);
+    if (!written.ok) {
+      if (written.error !== 'locked') this.#storeFailed();
+      return written;
     }
-    const { entry, own } = recorded.value.value;
+    const { entry, own } = written.value;
     this.#failedAt = null;
     this.#driver?.entryStored({ id: own.id, realm: own.realm, bytes: 3 * own.json.length });
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();
     return ok(entry);
+  }
+
+  #writer(): EntryWriter {
+    const { store, index, now } = this.#parts;
+    const roundTripMs = this.#driver?.session.roundTripMs ?? 0;
+    return {
+      store,
+      identity: this.#identity,
+      catchUp: async (order) => {
+        if (order > this.#own.lastOrder) await this.#readOwn();
+      },
+      headsOf: (doc) => index.headsOf(doc),
+      time: () => deviceTimeAt(now(), { ...this.status, roundTripMs }),
+      onStored: (own) => this.#addOwn(own, { state: 'stored' }),
+    };
   }
 
   newPersonId(): PersonId {
@@ -278,6 +267,7 @@ export class LedgerDevice implements Device {
         store,
         index,
         own: this.#own,
+        confirmation: this.#confirmation,
         http,
         openSocket,
         now,
@@ -290,6 +280,10 @@ export class LedgerDevice implements Device {
         },
         onSettled: (copies) => {
           bus.post({ type: 'settled', copies: [...copies] });
+          this.#ledgerBell.ring();
+        },
+        onDoubts: () => {
+          bus.post({ type: 'doubts' });
           this.#ledgerBell.ring();
         },
         onStatus: () => this.#tellStatus(),
@@ -305,6 +299,7 @@ export class LedgerDevice implements Device {
     switch (message.type) {
       case 'rows':
       case 'own':
+      case 'doubts':
         this.#afterCatchingUp(() => undefined);
         return;
       case 'settled':
@@ -349,6 +344,7 @@ export class LedgerDevice implements Device {
           this.#parts.index.addChunk(realm, bytes);
           this.#lastChunk = key;
         });
+        await this.#readDoubts();
       }
       // In turn with the tab that writes (it says 'own' when done): what only one store holds may be taken out again.
       await this.#parts.store.exclusively(() => this.#readOwn());
@@ -367,14 +363,14 @@ export class LedgerDevice implements Device {
     }
   }
 
+  async #readDoubts(): Promise<void> {
+    const { store, index } = this.#parts;
+    this.#confirmation.load(await store.doubts(), (realm) => heldOfOthers(index, this.#own, realm));
+  }
+
   #addOwn(entry: OwnEntry, copy: OwnCopy): void {
     this.#own.add({ entry, copy });
     this.#parts.index.addEntry(entry.realm, entry);
-  }
-
-  #deviceTime(): DeviceTime {
-    const roundTripMs = this.#driver?.session.roundTripMs ?? 0;
-    return deviceTimeAt(this.#parts.now(), { ...this.status, roundTripMs });
   }
 
   #storeFailed(): void {
@@ -384,12 +380,5 @@ export class LedgerDevice implements Device {
 
   #tellStatus(): void {
     this.#statusBell.ringOnce();
-  }
-
-  #rememberContact(): void {
-    const at = this.#driver?.session.lastRoundTripAt ?? null;
-    if (at === null || at === this.#remembered) return;
-    this.#remembered = at;
-    this.#parts.contact.write(at);
   }
 }

@@ -98,6 +98,17 @@ function openStore(): Promise<OpenStore> {
   return opened;
 }
 
+function lastContact(): { read: () => number | null; write: (at: number) => void } {
+  let written: number | null = null;
+  return {
+    read: () => Number(localStorage.getItem(LAST_CONTACT) ?? 0) || null,
+    write(at) {
+      if (at !== written) localStorage.setItem(LAST_CONTACT, `${at}`);
+      written = at;
+    },
+  };
+}
+
 async function startWith(store: LedgerStore, report: StartReport, identity: DeviceIdentity): Promise<Device> {
   const index = new LedgerIndex();
   let lastChunk = 0;
@@ -124,10 +135,7 @@ async function startWith(store: LedgerStore, report: StartReport, identity: Devi
     now: Date.now,
     random: Math.random,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    contact: {
-      read: () => Number(localStorage.getItem(LAST_CONTACT) ?? 0) || null,
-      write: (at) => localStorage.setItem(LAST_CONTACT, `${at}`),
-    },
+    contact: lastContact(),
     storage,
   });
   const lookAgain = () => {

@@ -19,6 +19,7 @@ import { newEpoch } from './new-epoch.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import type {
   DeviceIdentity,
+  Doubt,
   LedgerStore,
   OwnCopy,
   OwnEntry,
@@ -221,10 +222,12 @@ export class DexieStore implements LedgerStore {
   }
 
   async restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
-    const { cursors, copies } = this.#database;
+    const { cursors, copies, meta } = this.#database;
     return this.#guard.attempt(() =>
-      this.#database.transaction('rw', cursors, copies, async () => {
+      this.#database.transaction('rw', cursors, copies, meta, async () => {
         await cursors.put({ realm, logEpoch, seq: 0 });
+        const doubt: Doubt = { realm, isConfirming: true, lost: [] };
+        await meta.put({ name: `doubt:${realm}`, value: doubt });
         await copies
           .filter((row) => row.realm === realm)
           .modify((row) => {
@@ -232,6 +235,17 @@ export class DexieStore implements LedgerStore {
           });
       }),
     );
+  }
+
+  async doubts(): Promise<readonly Doubt[]> {
+    const rows = await this.#database.meta.where('name').startsWith('doubt:').toArray();
+    return rows.map(({ value }) => value as Doubt);
+  }
+
+  saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>> {
+    return this.#guard.attempt(async () => {
+      await this.#database.meta.put({ name: `doubt:${doubt.realm}`, value: doubt });
+    });
   }
 
   async saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {

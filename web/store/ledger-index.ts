@@ -87,6 +87,14 @@ export class LedgerIndex {
     return new Set(parts.flatMap((part) => readLines(part).map(({ id }) => id)));
   }
 
+  /** Every entry held of a realm. */
+  *entriesOfRealm(realm: RealmId): Iterable<{ readonly id: EntryId; readonly doc: DocumentId }> {
+    for (const [doc, document] of this.#documents) {
+      if (document.realm !== realm) continue;
+      for (const part of document.parts) for (const { id } of readLines(part)) yield { id, doc };
+    }
+  }
+
   realmOf(doc: DocumentId): RealmId | null {
     return this.#documents.get(doc)?.realm ?? null;
   }

@@ -4,7 +4,7 @@
  * Implementations: dexie-store.ts (browser), memory-store.ts (tests, Node). One contract suite runs against both.
  */
 
-import type { DeviceEpoch, EntryId, RealmId } from '#shared/base/brand.ts';
+import type { DeviceEpoch, DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
@@ -77,6 +77,14 @@ export interface StartReport {
   readonly wasEmptied: boolean;
 }
 
+/** What a realm's new log has not named of the entries that this device holds of others. */
+export interface Doubt {
+  readonly realm: RealmId;
+  /** The new log is not read to its end: everything held is in doubt. */
+  readonly isConfirming: boolean;
+  /** Not in the new log when it was read. */
+  readonly lost: readonly { readonly id: EntryId; readonly doc: DocumentId }[];
+}
 export interface LedgerStore {
   /** Opens both stores, compares and repairs them. Called once, before anything else. */
   open(): Promise<Result<StartReport, StoreFailure>>;
@@ -105,8 +113,14 @@ export interface LedgerStore {
     cursor: Cursor,
   ): Promise<Result<number | null, StoreFailure>>;
   countAside(): Promise<number>;
-  /** The realm's log began anew: cursor to 0, and its own entries are waiting again, whatever was said before. */
+  /**
+   * The realm's log began anew: cursor to 0, its own entries are waiting again, and what is held of others is in doubt,
+   * whatever was said before.
+   */
   restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>>;
+  /** Realms with something in doubt. */
+  doubts(): Promise<readonly Doubt[]>;
+  saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>>;
 
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>>;
   loadDraft(key: string): Promise<unknown>;

@@ -10,6 +10,7 @@ import type { StoreFailure } from '#web/app/device.ts';
 import { encodeChunk } from './chunk-text.ts';
 import type {
   DeviceIdentity,
+  Doubt,
   LedgerStore,
   OwnCopy,
   OwnEntry,
@@ -29,6 +30,7 @@ export interface MemoryDisk {
   readonly chunks: StoredChunk[];
   readonly aside: RowAside[];
   readonly drafts: Map<string, string>;
+  readonly doubts: Map<RealmId, Doubt>;
 }
 
 export const emptyDisk = (): MemoryDisk => ({
@@ -38,6 +40,7 @@ export const emptyDisk = (): MemoryDisk => ({
   chunks: [],
   aside: [],
   drafts: new Map(),
+  doubts: new Map(),
 });
 
 export class MemoryStore implements LedgerStore {
@@ -121,8 +124,18 @@ export class MemoryStore implements LedgerStore {
 
   async restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
     this.#disk.cursors.set(realm, { realm, logEpoch, seq: 0 });
+    this.#disk.doubts.set(realm, { realm, isConfirming: true, lost: [] });
     for (const [order, { entry }] of this.#disk.own)
       if (entry.realm === realm) this.#disk.own.set(order, { entry, copy: { state: 'stored' } });
+    return ok(undefined);
+  }
+
+  async doubts(): Promise<readonly Doubt[]> {
+    return [...this.#disk.doubts.values()];
+  }
+
+  async saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>> {
+    this.#disk.doubts.set(doubt.realm, doubt);
     return ok(undefined);
   }
 

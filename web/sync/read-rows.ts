@@ -13,6 +13,8 @@ export interface ReadRows {
   readonly entries: readonly StoredEntry[];
   /** Rows that are no entry, or another entry under an id that is held: kept apart, never applied. */
   readonly aside: readonly RowAside[];
+  /** Entries that are held already, as they are: the log names them once more. */
+  readonly repeated: readonly EntryId[];
 }
 
 /** @param from - number of the first row; each update is one row */
@@ -24,6 +26,7 @@ export function readRows(
 ): ReadRows {
   const entries: StoredEntry[] = [];
   const aside: RowAside[] = [];
+  const repeated: EntryId[] = [];
   const ids = new Map<DocumentId, Set<EntryId>>();
   updates.forEach((update, at) => {
     const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
@@ -44,10 +47,11 @@ export function readRows(
         continue;
       }
       const held = index.jsonOf(doc, encoded.id) ?? entries.find(({ id }) => id === encoded.id)?.json;
-      if (held !== json) setAside('forked-id');
+      if (held === json) repeated.push(encoded.id);
+      else setAside('forked-id');
     }
   });
-  return { entries, aside };
+  return { entries, aside, repeated };
 }
 
 /** The JSON that stands in a canonical update. */

@@ -11,11 +11,13 @@ import { nextWake, step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { PushAnswer } from '#shared/sync/protocol.ts';
-import { createSession } from '#shared/sync/session-state.ts';
+import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
 import { encodeChunk } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
+import { heldOfOthers } from './confirmation.ts';
+import type { Confirmation } from './confirmation.ts';
 import type { HubHttp } from './hub-http.ts';
 import type { HubSocket, HubSocketEvents } from './hub-socket.ts';
 import { inflate } from './inflate.ts';
@@ -27,6 +29,7 @@ export interface SyncParts {
   readonly store: LedgerStore;
   readonly index: LedgerIndex;
   readonly own: OwnEntries;
+  readonly confirmation: Confirmation;
   readonly http: HubHttp;
   readonly openSocket: (events: HubSocketEvents) => HubSocket;
   readonly now: () => number;
@@ -34,6 +37,8 @@ export interface SyncParts {
   /** Rows are in the store and in the index; `key` is their chunk, null where nothing new was among them. */
   readonly onRows: (key: number | null) => void;
   readonly onSettled: (copies: ReadonlyMap<EntryId, OwnCopy>) => void;
+  /** What is in doubt since the hub's log began anew has changed, and is written down. */
+  readonly onDoubts: () => void;
   readonly onStatus: () => void;
   readonly onStoreFailure: () => void;
   /** Last answer of the hub in an earlier run; null = never. */
@@ -59,7 +64,12 @@ export class SyncDriver {
 
   constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
     this.#parts = parts;
-    this.#session = createSession(cursors, parts.identity.realms, parts.own.outbox(), parts.lastContact);
+    this.#session = createSession(
+      this.#fromTheStart(cursors),
+      parts.identity.realms,
+      parts.own.outbox(),
+      parts.lastContact,
+    );
     this.#socket = parts.openSocket({
       onOpen: () => this.dispatch({ type: 'socket-opened', now: parts.now() }),
       onClose: (code) => {
@@ -105,6 +115,7 @@ export class SyncDriver {
     const { session, effects } = step(this.#session, event);
     this.#session = session;
     for (const effect of effects) this.#carryOut(effect);
+    this.#endConfirming();
     this.#wake();
     this.#parts.onStatus();
   }
@@ -211,7 +222,7 @@ export class SyncDriver {
     // Rows that waited behind a failure, or behind a new epoch, may not be stored over the gap: they come again.
     const realmNow = this.#session.realms.get(realm);
     if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
-    const { entries, aside } = readRows(realm, from, updates, index);
+    const { entries, aside, repeated } = readRows(realm, from, updates, index);
     const seq = from + updates.length - 1;
     const cursor = { realm, logEpoch, seq };
     const stored = await store.appendRows({ realm, receivedAt: now(), entries }, aside, cursor);
@@ -221,6 +232,7 @@ export class SyncDriver {
       return false;
     }
     if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
+    if (this.#parts.confirmation.confirm(realm, repeated)) await this.#saveDoubt(realm);
     this.#parts.onRows(stored.value);
     this.dispatch({ type: 'rows-stored', cursor, now: now() });
     return true;
@@ -235,7 +247,7 @@ export class SyncDriver {
   }
 
   async #restart(realm: RealmId, logEpoch: string): Promise<void> {
-    const { store, own, now } = this.#parts;
+    const { store, index, own, confirmation, now } = this.#parts;
     const restarted = await store.restartRealm(realm, logEpoch);
     if (!restarted.ok) {
       this.#parts.onStoreFailure();
@@ -245,9 +257,33 @@ export class SyncDriver {
       return;
     }
     const ids = new Set(own.restart(realm));
+    confirmation.begin(realm, heldOfOthers(index, own, realm));
+    this.#parts.onDoubts();
     const offer = own.outbox().filter(({ id }) => ids.has(id));
     this.dispatch({ type: 'realm-restarted', realm, logEpoch, offer, now: now() });
     this.#parts.onSettled(new Map([...ids].map((id) => [id, { state: 'stored' }])));
+  }
+
+  /** All of a realm's new log must be read while it is confirming. */
+  #fromTheStart(cursors: Parameters<typeof createSession>[0]): Parameters<typeof createSession>[0] {
+    const confirming = new Set(this.#parts.confirmation.confirmingRealms());
+    return cursors.map((cursor) => (confirming.has(cursor.realm) ? { ...cursor, seq: 0 } : cursor));
+  }
+
+  #endConfirming(): void {
+    for (const realm of this.#parts.confirmation.confirmingRealms()) {
+      const state = this.#session.realms.get(realm);
+      if (!state || state.feed === 'restarting' || !isFedToTheEnd(state)) continue;
+      this.#parts.confirmation.end(realm);
+      this.#later(() => this.#saveDoubt(realm));
+    }
+  }
+
+  async #saveDoubt(realm: RealmId): Promise<void> {
+    const saved = await this.#parts.store.saveDoubt(this.#parts.confirmation.doubtOf(realm));
+    // Not written down: after a restart the realm is confirmed once more.
+    if (!saved.ok) this.#parts.onStoreFailure();
+    this.#parts.onDoubts();
   }
 
   #settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {

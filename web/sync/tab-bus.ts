@@ -10,6 +10,8 @@ export type TabMessage =
   /** An own entry was stored in both stores; read those after the last one known. */
   | { readonly type: 'own' }
   | { readonly type: 'settled'; readonly copies: readonly (readonly [EntryId, OwnCopy])[] }
+  /** What is in doubt since the hub's log began anew has changed; read it. */
+  | { readonly type: 'doubts' }
   /** From the leader, on every change and when asked. */
   | { readonly type: 'status'; readonly status: DeviceStatus }
   | { readonly type: 'ask-status' }

@@ -16,6 +16,7 @@ import type { StoreFailure } from '#web/app/device.ts';
 import { encodeChunk } from '#web/store/chunk-text.ts';
 import type {
   DeviceIdentity,
+  Doubt,
   LedgerStore,
   OwnCopy,
   OwnEntry,
@@ -40,6 +41,7 @@ type Note =
       readonly aside: readonly (Omit<RowAside, 'update'> & { readonly hex: string })[];
     }
   | { readonly type: 'restart'; readonly realm: RealmId; readonly logEpoch: string }
+  | { readonly type: 'doubt'; readonly doubt: Doubt }
   | { readonly type: 'draft'; readonly key: string; readonly value: unknown }
   | { readonly type: 'drop-draft'; readonly key: string };
 
@@ -126,6 +128,8 @@ export class NodeStore implements LedgerStore {
       }
       case 'restart':
         return void (await memory.restartRealm(note.realm, note.logEpoch));
+      case 'doubt':
+        return void (await memory.saveDoubt(note.doubt));
       case 'draft':
         return void (await memory.saveDraft(note.key, note.value));
       case 'drop-draft':
@@ -214,6 +218,12 @@ export class NodeStore implements LedgerStore {
   }
   restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'restart', realm, logEpoch });
+  }
+  doubts(): Promise<readonly Doubt[]> {
+    return this.#memory.doubts();
+  }
+  saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>> {
+    return this.#append({ type: 'doubt', doubt });
   }
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'draft', key, value });

@@ -8,6 +8,7 @@ import { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
+import { Confirmation } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import { CountedWebSocket, REALM } from './hub-door.ts';
@@ -39,6 +40,7 @@ export class WholeDevice {
       store,
       index: this.index,
       own: this.#own,
+      confirmation: new Confirmation(),
       http: createHubHttp(`http://127.0.0.1:${port}`, `${account.device}.${token}`),
       openSocket: (events: Parameters<typeof createHubSocket>[1]) =>
         createHubSocket(
@@ -50,6 +52,7 @@ export class WholeDevice {
       random: Math.random,
       onRows: () => undefined,
       onSettled: () => this.onSettled(),
+      onDoubts: () => undefined,
       onStatus: () => undefined,
       onStoreFailure: () => assert(false, 'the disk took it'),
       lastContact: null,

@@ -15,7 +15,8 @@ import { TestHub } from '#test/fixtures/test-hub.ts';
 const area = (name: string) => ({ area: name, name }) as EntryBody<'area-entered'>;
 const SITES = 'register:sites' as DocumentId;
 
-test('P51 after a restore from a backup the log begins another epoch, and devices bring back what it lacks', async () => {
+/** A hub whose backup lacks a day of the office's work; `restore` puts that backup back. */
+async function hubWithBackup() {
   const backup = mkdtempSync(join(tmpdir(), 'ledger-backup-'));
   const disk = diskOf('o1', ['common']);
   const hub = await new TestHub().start();
@@ -34,21 +35,31 @@ test('P51 after a restore from a backup the log begins another epoch, and device
     hub.log = openSqliteLog(hub.dataDir);
     await hub.start();
   };
-
   await recordOn(['kita']);
   await hub.running.stop();
   cpSync(hub.dataDir, backup, { recursive: true });
   await reopen();
-  // A day of work that the backup does not hold.
   await recordOn(['minami', 'nishi']);
+  const restore = async (): Promise<void> => {
+    await hub.running.stop();
+    rmSync(hub.dataDir, { recursive: true });
+    cpSync(backup, hub.dataDir, { recursive: true });
+    beginLogEpoch(hub.dataDir);
+    await reopen();
+  };
+  const end = async (): Promise<void> => {
+    await hub.stop();
+    rmSync(backup, { recursive: true, force: true });
+  };
+  return { hub, disk, recorded, restore, end };
+}
+
+test('P51 after a restore from a backup the log begins another epoch, and devices bring back what it lacks', async () => {
+  const { hub, disk, recorded, restore, end } = await hubWithBackup();
   const { logEpoch } = hub.log;
   expect(() => beginLogEpoch(hub.dataDir)).toThrow(LogUnavailable);
-
-  await hub.running.stop();
-  rmSync(hub.dataDir, { recursive: true });
-  cpSync(backup, hub.dataDir, { recursive: true });
-  expect(beginLogEpoch(hub.dataDir)).not.toBe(logEpoch);
-  await reopen();
+  await restore();
+  expect(hub.log.logEpoch).not.toBe(logEpoch);
   expect(recorded.map((id) => hub.log.entry(id) !== null)).toEqual([true, false, false]);
 
   const back = await startNodeDevice({ port: hub.port, disk });
@@ -58,6 +69,55 @@ test('P51 after a restore from a backup the log begins another epoch, and device
     'all are received again',
   );
   await back.stop();
-  await hub.stop();
-  rmSync(backup, { recursive: true, force: true });
+  await end();
+});
+
+test('P98 what another device recorded reads as received only while the hub has it', async () => {
+  const { hub, disk, recorded, restore, end } = await hubWithBackup();
+  const reading = diskOf('d2', ['common']);
+  const states = (device: { copyState: (id: EntryId) => { state: string } }): string[] =>
+    recorded.map((id) => device.copyState(id).state);
+  const before = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => before.entriesOf(SITES).length === 3, 'the reader holds all three');
+  expect(states(before)).toEqual(['received', 'received', 'received']);
+  await before.stop();
+
+  await restore();
+  const after = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => after.status.caughtUp, 'the new log is read');
+  await until(() => states(after)[0] === 'received', 'what the backup holds is confirmed');
+  expect(states(after)).toEqual(['received', 'stored', 'stored']);
+  await after.stop();
+
+  // Still so after a restart, with the hub and without one.
+  const again = await startNodeDevice({ port: 1, disk: reading });
+  expect(states(again)).toEqual(['received', 'stored', 'stored']);
+  await again.stop();
+
+  const author = await startNodeDevice({ port: hub.port, disk });
+  const reader = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => states(reader).every((state) => state === 'received'), 'its author has brought it back');
+  await author.stop();
+  await reader.stop();
+  await end();
+});
+
+test('P98 a reading of the new log that was cut short confirms nothing that it did not reach', async () => {
+  const { hub, recorded, restore, end } = await hubWithBackup();
+  const reading = diskOf('d2', ['common']);
+  const before = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => before.entriesOf(SITES).length === 3, 'the reader holds all three');
+  await before.stop();
+  await restore();
+  // The store was told of the new epoch, and the device ended before the hub had said how far its log goes.
+  reading.doubts.set('common' as never, { realm: 'common' as never, isConfirming: true, lost: [] });
+  reading.cursors.set('common' as never, { realm: 'common' as never, logEpoch: hub.log.logEpoch, seq: 1 });
+  const cut = await startNodeDevice({ port: 1, disk: reading });
+  expect(recorded.map((id) => cut.copyState(id).state)).toEqual(['stored', 'stored', 'stored']);
+  await cut.stop();
+  const whole = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => whole.copyState(recorded[0]!).state === 'received', 'the log was read from its start');
+  expect(recorded.map((id) => whole.copyState(id).state)).toEqual(['received', 'stored', 'stored']);
+  await whole.stop();
+  await end();
 });
