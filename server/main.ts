@@ -5,6 +5,7 @@ import { BadSetting, readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { framesOf } from './hub/stack-frames.ts';
 import { DATABASE_FILE, LogUnavailable } from './log/open-database.ts';
+import { noticeCopiedFile } from './log/notice-copied-file.ts';
 import { openSqliteLog } from './log/sqlite-log.ts';
 import { createReadModels } from './read-models.ts';
 import { startHub } from './start-hub.ts';
@@ -28,6 +29,8 @@ async function run(config: Config): Promise<void> {
   process.on('uncaughtException', (cause) => end('uncaught', cause));
   process.on('unhandledRejection', (cause) => end('unhandled', cause));
 
+  const renewed = noticeCopiedFile(config.dataDir);
+  if (renewed !== null) logger.warn({ event: 'restored-from-a-copy', logEpoch: renewed });
   const log = openSqliteLog(config.dataDir);
   const running = await startHub({
     ...config,

@@ -3,7 +3,7 @@
  * one. What stands after the last full stretch comes through the socket. A segment is the message `rows`, gzipped.
  */
 
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,6 +45,7 @@ export class Segments {
   constructor(log: DurableLog, dataDir: string, onFailed: (cause: unknown) => void) {
     this.#log = log;
     this.#folder = join(dataDir, 'segments', log.logEpoch);
+    removeOthers(join(dataDir, 'segments'), log.logEpoch);
     this.#onFailed = onFailed;
   }
 
@@ -109,4 +110,11 @@ export class Segments {
   #file(realm: RealmId, { from, to }: { readonly from: number; readonly to: number }): string {
     return join(this.#folder, realm, `${from}-${to}.gz`);
   }
+}
+
+/** Files of a log that ended with a restore: nobody asks for them, and they name what the new log may not hold. */
+function removeOthers(folder: string, logEpoch: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (name !== logEpoch) rmSync(join(folder, name), { recursive: true, force: true });
 }
