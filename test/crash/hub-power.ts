@@ -43,7 +43,7 @@ async function cutOnce(mode: 'FULL' | 'NORMAL', afterMs: number): Promise<CutRou
     const acknowledged = await rig.cut();
     writer.kill('SIGKILL');
     await ended;
-    rig.restore();
+    await rig.restore();
     const log = openSqliteLog(dataDir);
     const found = log.head('area-a1' as RealmId);
     log.close();

@@ -37,6 +37,8 @@ export function whyNoPowerCuts(): string | null {
   return null;
 }
 
+const UMOUNT_ATTEMPTS = 200;
+
 function tryRig(): PowerRig | null {
   try {
     return new PowerRig(16);
@@ -100,8 +102,12 @@ export class PowerRig {
   }
 
   /** Power is back: whatever reached the disk is there. Every process on the file system must have ended. */
-  restore(): void {
-    execFileSync('umount', [this.dir]);
+  async restore(): Promise<void> {
+    // A process that was killed gives its files back a moment after it has ended.
+    for (let attempt = 1; spawnSync('umount', [this.dir]).status !== 0; attempt += 1) {
+      if (attempt === UMOUNT_ATTEMPTS) throw new Error('something still uses the disk that was cut');
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
     this.#mount();
   }
 

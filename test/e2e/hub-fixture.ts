@@ -75,7 +75,7 @@ export class TestHub {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((ready) => probe.listen(0, ready));
   const { port } = probe.address() as AddressInfo;

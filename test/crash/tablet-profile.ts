@@ -1,0 +1,300 @@
+/**
+ * A tablet whose profile lies on a disk that can lose its power: the built app in a real Chromium, and a real hub.
+ * `shown` holds what the screen has called 端末に保存済み, noted when the words entered the page: a breath before they are
+ * painted, so that a cut at that moment is the hardest one.
+ */
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { CHROMIUM_ARGS } from '../e2e/playwright.config.ts';
+
+const SAVED = '端末に保存済み';
+const KEEP_TRYING_MS = 60_000;
+
+/** A child who was tapped for, and whether the screen said that the shot is saved. */
+export interface Tapped {
+  readonly person: string;
+  shown: boolean;
+}
+
+export class TabletProfile {
+  readonly tapped: Tapped[] = [];
+  readonly #folder: string;
+  readonly #url: string;
+  readonly #control: ControlStore;
+  #context: BrowserContext | null = null;
+  #onShown: (() => void) | null = null;
+
+  /** @param folder - on the disk that is to lose its power; @param url - of the hub */
+  constructor(folder: string, url: string, control: ControlStore) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    this.#url = url;
+    this.#control = control;
+  }
+
+  get page(): Page {
+    const page = this.#context?.pages()[0];
+    if (!page) throw new Error('the browser is not open');
+    return page;
+  }
+
+  async open(options: { readonly offline: boolean }): Promise<void> {
+    this.#context = await chromium.launchPersistentContext(this.#folder, {
+      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+      args: CHROMIUM_ARGS,
+      baseURL: this.#url,
+      locale: 'ja-JP',
+      timezoneId: 'Asia/Tokyo',
+      viewport: { width: 1180, height: 820 },
+      hasTouch: true,
+    });
+    this.#context.setDefaultTimeout(30_000);
+    await this.#control.open(await this.#context.newPage());
+    // A page behind another one is drawn once a second.
+    await this.page.bringToFront();
+    await this.#context.setOffline(options.offline);
+    await this.page.exposeBinding('savedIsShown', () => this.#noteShown());
+    await this.page.addInitScript((words) => {
+      const look = (): void => {
+        for (const bar of document.querySelectorAll('.bar'))
+          if (bar.textContent?.includes(words))
+            void (globalThis as unknown as { savedIsShown: () => Promise<void> }).savedIsShown();
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+    }, SAVED);
+  }
+
+  /** Signs in as the first vaccinator, waits for everything, and opens the first session of the day. @returns its path */
+  async signIn(): Promise<string> {
+    await this.open({ offline: false });
+    const { page } = this;
+    await page.goto('/');
+    await page.getByRole('heading', { name: '接種担当' }).locator('+ ul').getByRole('button').first().click();
+    await page.locator('header', { hasText: 'センター受付済み' }).first().waitFor({ timeout: 90_000 });
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      while (!navigator.serviceWorker.controller) await new Promise((wake) => setTimeout(wake, 50));
+    });
+    await page.goto('/field');
+    await page.getByRole('region', { name: '今日の会場' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: '今日の設定をする' }).click();
+    await page.getByRole('button', { name: 'この内容で始める' }).click();
+    await page.getByRole('button', { name: '変更' }).waitFor();
+    await page.locator('header', { hasText: 'センター受付済み' }).first().waitFor({ timeout: 30_000 });
+    const session = new URL(page.url()).pathname;
+    await this.close();
+    return session;
+  }
+
+  /** Opens the session and says what stands there of those who were tapped for: a shot, or none. */
+  async readBack(session: string): Promise<ReadonlyMap<string, boolean>> {
+    await this.page.goto(session);
+    await this.page.getByRole('button', { name: '変更' }).waitFor();
+    await this.#rows().first().waitFor();
+    // Whoever waits for another vaccine still stands among the waiting, with a count of those given.
+    const persons = new Set(await this.#personsOf(this.#rows().filter({ hasText: /[0-9] 済/ })));
+    await this.page.getByRole('button', { name: /^済 / }).click();
+    for (const person of await this.#personsOf(this.#rows())) persons.add(person);
+    await this.page.getByRole('button', { name: /^待ち / }).click();
+    return new Map(this.tapped.map(({ person }) => [person, persons.has(person)]));
+  }
+
+  /** Opens the card of a child who may be vaccinated and has not been tapped for, ready for the tap. */
+  async openChild(): Promise<void> {
+    const rows = this.#rows().filter({ hasText: '打てます' }).filter({ hasNotText: '+' });
+    const persons = await this.#personsOf(rows);
+    const person = persons.find((one) => !this.tapped.some((tapped) => tapped.person === one));
+    if (person === undefined) throw new Error('nobody is left who may be vaccinated');
+    await this.page.locator(`a[data-person="${person}"]`).click();
+    await this.page.getByRole('button', { name: 'はい、確認しました' }).click();
+    await this.page
+      .locator('button:not([aria-disabled="true"])', { hasText: '左腕に接種した' })
+      .first()
+      .waitFor();
+    this.tapped.push({ person, shown: false });
+  }
+
+  /** The tap. @returns resolves when the words entered the page; rejects where the browser ended before */
+  tap(): Promise<void> {
+    const shown = new Promise<void>((done) => (this.#onShown = done));
+    const arm = this.page.getByRole('button', { name: '左腕に接種した' }).first();
+    arm.tap({ noWaitAfter: true }).catch(() => undefined);
+    return shown;
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close();
+    this.#context = null;
+  }
+
+  /** SIGKILL of the browser and of all its children; resolves when none is left. */
+  async kill(): Promise<void> {
+    const main = Number(readlinkSync(join(this.#folder, 'SingletonLock')).split('-').at(-1));
+    const until = Date.now() + KEEP_TRYING_MS;
+    for (
+      let left = treeOf(main);
+      left.length > 0;
+      left = [...left.filter(isRunning), ...usersOf(this.#folder)]
+    ) {
+      if (Date.now() > until) throw new Error('the browser does not end');
+      for (const pid of left) endNow(pid);
+      await new Promise((wake) => setTimeout(wake, 10));
+    }
+    this.#context = null;
+  }
+
+  async goOnline(): Promise<void> {
+    await this.#context?.setOffline(false);
+    await this.page.locator('header', { hasText: 'センター受付済み' }).first().waitFor({ timeout: 60_000 });
+  }
+
+  #rows(): Locator {
+    return this.page.locator('a[data-person]');
+  }
+
+  #personsOf(rows: Locator): Promise<readonly string[]> {
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-person') ?? ''));
+  }
+
+  #noteShown(): void {
+    const last = this.tapped.at(-1);
+    if (!last || !this.#onShown) return;
+    last.shown = true;
+    this.#onShown();
+    this.#onShown = null;
+  }
+}
+
+/**
+ * The control: rows that a page of another origin writes into IndexedDB without strict durability and without a
+ * journal, in the same profile at the same time. A disk that loses none of them was not cut.
+ */
+export class ControlStore {
+  /** Rows that the page was told are complete. */
+  acknowledged = 0;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>control</title>');
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    return this;
+  }
+
+  #page: Page | null = null;
+
+  async open(page: Page): Promise<void> {
+    this.#page = page;
+    await page.exposeBinding('controlIsComplete', () => {
+      this.acknowledged += 1;
+    });
+    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);
+  }
+
+  /** Rows that are there. */
+  count(): Promise<number> {
+    return this.#must().evaluate(
+      () =>
+        new Promise<number>((done, fail) => {
+          const opening = indexedDB.open('control');
+          opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+          opening.onerror = () => fail(new Error('the control does not open'));
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction('rows').objectStore('rows').count();
+            asked.onsuccess = () => {
+              opening.result.close();
+              done(asked.result);
+            };
+          };
+        }),
+    );
+  }
+
+  /** Writes rows until the page ends. */
+  async write(): Promise<void> {
+    this.acknowledged = await this.count();
+    await this.#must().evaluate(() => {
+      const opening = indexedDB.open('control');
+      opening.onsuccess = () => {
+        const write = (): void => {
+          const transaction = opening.result.transaction('rows', 'readwrite', { durability: 'relaxed' });
+          transaction.objectStore('rows').add({ text: 'x'.repeat(400) });
+          transaction.oncomplete = () => {
+            void (globalThis as unknown as { controlIsComplete: () => Promise<void> }).controlIsComplete();
+            setTimeout(write, 10);
+          };
+        };
+        write();
+      };
+    });
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  #must(): Page {
+    if (!this.#page) throw new Error('the control has no page');
+    return this.#page;
+  }
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    // It may have ended with its parent.
+    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause;
+  }
+}
+
+const allProcesses = (): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number);
+
+/** A process and everything that it started, as /proc tells it. */
+function treeOf(root: number): readonly number[] {
+  const childrenOf = Map.groupBy(
+    allProcesses(),
+    (pid) => /\) \S+ ([0-9]+)/.exec(ofProcess(pid, 'stat'))?.[1],
+  );
+  const tree = [root];
+  for (const pid of tree) tree.push(...(childrenOf.get(String(pid)) ?? []));
+  return tree;
+}
+
+/** Processes that were started while the others were counted: they still have files of the folder in memory. */
+const usersOf = (folder: string): readonly number[] =>
+  allProcesses().filter((pid) => isRunning(pid) && ofProcess(pid, 'maps').includes(`${folder}/`));
+
+/** A zombie holds no file any more. */
+const isRunning = (pid: number): boolean => /\) [^ZX] /.test(ofProcess(pid, 'stat'));
+
+/** A file of /proc; empty where the process has ended, or is nobody's business of ours. */
+function ofProcess(pid: number, name: 'stat' | 'maps'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch (cause) {
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((cause as NodeJS.ErrnoException).code ?? '')) return '';
+    throw cause;
+  }
+}
+
+/** Writes everything that a disk still has in memory: the state in which a tablet lay for an hour. */
+export async function settleDisk(folder: string): Promise<void> {
+  const sync = spawn('sync', ['-f', folder], { stdio: 'inherit' });
+  await new Promise((done) => sync.once('close', done));
+}
