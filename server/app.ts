@@ -9,6 +9,7 @@ import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
 import type { DeviceRecord, DurableLog } from './log/durable-log.ts';
 import type { Segments } from './log/segments.ts';
 import { errorHandler } from './middleware/error-handler.ts';
+import { API_BODY_BYTES_MAX, limitBody } from './middleware/body-limit.ts';
 import { sameOrigin } from './middleware/same-origin.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
@@ -33,16 +34,19 @@ export interface AppParts {
   readonly metrics: HubMetrics;
   readonly logger: Logger;
   readonly webDir: string;
+  /** Where pages of this hub are opened; null = wherever it is asked. */
+  readonly publicOrigin: string | null;
   readonly now: () => number;
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { log, hub, office, enrolment, segments, metrics, logger, webDir, now } = parts;
+  const { log, hub, office, enrolment, segments, metrics, logger, webDir, publicOrigin, now } = parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
     deviceOfAuthorization(log, authorization);
   const app = new Hono();
   app.onError(errorHandler(logger));
-  app.use('*', securityHeaders(inlineScriptHashes(webDir)));
+  app.use('*', securityHeaders({ scriptHashes: inlineScriptHashes(webDir), publicOrigin }));
+  app.use('*', sameOrigin({ publicOrigin, isDemonstration: () => enrolment.isDemonstration }));
   app.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
     return c.json({ status: 'ok' });
@@ -56,13 +60,10 @@ export function createApp(parts: AppParts): Hono {
     c.header('Cache-Control', 'no-store');
     await next();
   });
+  app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
   app.route('/api', enrolmentRoutes(enrolment));
   app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
   if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
-  app.use(
-    '/sync/*',
-    sameOrigin(() => enrolment.isDemonstration),
-  );
   app.route('/sync', syncRoutes(hub, log));
   app.all('/api/*', (c) => c.json({ error: 'not-found' }, 404));
   app.route('/', webAppRoutes(webDir));

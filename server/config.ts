@@ -8,6 +8,10 @@ export interface Config {
   readonly logLevel: string;
   /** Where the built PWA lies. */
   readonly webDir: string;
+  /** The one origin of this hub's pages, as browsers write it; null = the host that a request names. */
+  readonly publicOrigin: string | null;
+  /** Addresses of reverse proxies: the connections of everybody come from there. */
+  readonly proxies: ReadonlySet<string>;
 }
 
 const LOG_LEVELS: ReadonlySet<string> = new Set([
@@ -37,5 +41,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const dataDir = resolve(environment['DATA_DIR'] ?? 'data');
   const webDir = resolve(environment['WEB_DIR'] ?? join(import.meta.dirname, '..', '.build', 'web'));
-  return { port, dataDir, logLevel, webDir };
+  const publicOrigin = environment['PUBLIC_ORIGIN'] ?? null;
+  if (publicOrigin !== null && URL.parse(publicOrigin)?.origin !== publicOrigin) {
+    throw new BadSetting('PUBLIC_ORIGIN must be scheme and host only, such as https://ledger.example.jp');
+  }
+  const proxies = new Set(
+    (environment['PROXY_ADDRESSES'] ?? '127.0.0.1,::1,::ffff:127.0.0.1').split(',').map((one) => one.trim()),
+  );
+  return { port, dataDir, logLevel, webDir, publicOrigin, proxies };
 }

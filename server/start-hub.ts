@@ -1,5 +1,6 @@
 /** Builds a running hub from its parts, and stops it in order. main.ts and the tests start it through this alone. */
 
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { WebSocketServerLike } from '@hono/node-server';
@@ -14,20 +15,13 @@ import { SOCKET_LIMITS } from './hub/socket.ts';
 import type { SocketLimits } from './hub/socket.ts';
 import { framesOf } from './hub/stack-frames.ts';
 import type { DurableLog, LogRow } from './log/durable-log.ts';
+import { EDGE_LIMITS, limitConnections, serverOptionsOf } from './limit-connections.ts';
+import type { EdgeLimits } from './limit-connections.ts';
 import { Segments } from './log/segments.ts';
 import { LEDGER_SUBPROTOCOL } from './routes/sync.ts';
 
 /** Push of 200 entries, or a room's answer; a larger message ends its socket with 1009 before it is read (DR-30). */
 const MESSAGE_BYTES_MAX = 262_144;
-const CONNECTIONS_MAX = 10_000;
-/** DR-35. */
-const SERVER_OPTIONS = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16_384,
-} as const;
-
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
@@ -46,7 +40,10 @@ export interface HubSettings {
   readonly port: number;
   readonly dataDir: string;
   readonly webDir: string;
+  readonly publicOrigin?: string | null;
+  readonly proxies?: ReadonlySet<string>;
   readonly limits?: SocketLimits;
+  readonly edge?: EdgeLimits;
   readonly now?: () => number;
   /** The store has failed: the caller must end the process. */
   readonly onFailed: (cause: unknown) => void;
@@ -63,6 +60,7 @@ export interface RunningHub {
 export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const { log, logger, readModels, port, dataDir, webDir, onFailed } = settings;
   const now = settings.now ?? Date.now;
+  const edge = settings.edge ?? EDGE_LIMITS;
   const metrics = new HubMetrics(() => hub.socketCount);
   const segments = new Segments(log, dataDir, (cause) => {
     logger.error({ event: 'segments-failed', frames: framesOf(cause) });
@@ -97,6 +95,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     metrics,
     logger,
     webDir,
+    publicOrigin: settings.publicOrigin ?? null,
     now,
   });
   const sockets = new WebSocketServer({
@@ -108,11 +107,11 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: SERVER_OPTIONS,
+    serverOptions: serverOptionsOf(edge),
     // The adapter describes the `ws` server by fewer overloads than `ws` itself has.
     websocket: { server: sockets as unknown as WebSocketServerLike },
   });
-  if ('maxConnections' in server) server.maxConnections = CONNECTIONS_MAX;
+  limitConnections(server as HttpServer, edge, settings.proxies ?? new Set());
   await new Promise<void>((ready, failed) => {
     server.once('error', failed);
     server.listen(port, () => {

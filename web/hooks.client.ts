@@ -1,6 +1,9 @@
 /** Defects end here: the person gets a sentence and a number to tell, the console gets the cause. */
 
 import type { HandleClientError } from '@sveltejs/kit';
+import { allowOwnWorkers } from '#web/app/own-workers.ts';
+
+allowOwnWorkers();
 
 export const handleError: HandleClientError = ({ error, status }) => {
   if (status === 404) return { message: 'この画面はありません。' };

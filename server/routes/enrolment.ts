@@ -3,9 +3,9 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { assertNever } from '#shared/base/assert.ts';
 import type { EnrolError, Enrolment } from '#server/hub/enrolment.ts';
+import { limitBody } from '#server/middleware/body-limit.ts';
 
 const BODY_BYTES_MAX = 4_096;
 
@@ -14,11 +14,7 @@ export function enrolmentRoutes(enrolment: Enrolment): Hono {
   routes.get('/sign-ins', (c) =>
     enrolment.isDemonstration ? c.json(enrolment.signIns()) : c.json({ error: 'not-found' }, 404),
   );
-  const limit = bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: (c) => c.json({ error: 'bad-request' satisfies EnrolError }, 413),
-  });
-  routes.post('/enrol', limit, async (c) => {
+  routes.post('/enrol', limitBody(BODY_BYTES_MAX), async (c) => {
     const answer = await enrolment.enrol(await bodyOf(c), addressOf(c));
     return answer.ok ? c.json(answer.value) : c.json({ error: answer.error }, statusOf(answer.error));
   });
