@@ -33,11 +33,8 @@ export function noticeCopiedFile(dataDir: string): string | null {
   }
 }
 
-/**
- * A number is given again once its file is gone, a time of birth is not. Where a file system has none, the time of the last
- * change may stand in its place: that one says nothing.
- */
+/** A file's number is given again once it is gone, its time of birth is not (0 where the file system keeps none). */
 function markOf(path: string): string {
-  const { ino, birthtimeMs, ctimeMs } = statSync(path);
-  return `${ino}:${birthtimeMs < ctimeMs ? Math.floor(birthtimeMs) : 0}`;
+  const { ino, birthtimeMs } = statSync(path);
+  return `${ino}:${Math.floor(birthtimeMs)}`;
 }
