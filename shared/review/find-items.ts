@@ -3,6 +3,7 @@
 import type { PersonId } from '../base/brand.ts';
 import type { Identity } from '../ledger/entry.ts';
 import type { FieldConflict, LinkView, PersonLedger, ShotView, VoidConflict } from '../ledger/ledger.ts';
+import { rulePersonOf } from '../rules/resident.ts';
 import { findPairItems } from './find-pairs.ts';
 import { findSamePersonPairs } from './find-same-person.ts';
 import { itemKeyOf } from './item-key.ts';
@@ -88,8 +89,8 @@ function findVoidConflicts(context: ReviewContext): ReviewItem[] {
 
 function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {
   const { ledger, counting } = context;
-  if (ledger.identity === null) return [];
-  const { birth, sex } = ledger.identity;
+  const person = rulePersonOf(ledger);
+  if (person === null) return [];
   const viewOf = new Map(counting.map((view) => [view.id, view] as const));
   const judged = counting.map(({ id, shot }) => ({
     id,
@@ -100,7 +101,7 @@ function findViolations(context: ReviewContext, rules: RulePort): ReviewItem[] {
     lotExpiry: shot.lot.expiry,
     legalClass: shot.legalClass,
   }));
-  return rules.findViolations({ birth, sex }, judged).flatMap((violation): readonly ReviewItem[] => {
+  return rules.findViolations(person, judged).flatMap((violation): readonly ReviewItem[] => {
     const views = violation.shots.flatMap((id): readonly ShotView[] => {
       const view = viewOf.get(id);
       return view ? [view] : [];

@@ -2,6 +2,7 @@
 
 import type { CivilDate, EntryId } from '../base/brand.ts';
 import type { Shot } from '../ledger/entry.ts';
+import type { RulePerson } from '../rules/judgement.ts';
 
 export interface JudgedShot {
   readonly id: EntryId;
@@ -29,8 +30,5 @@ export interface RulePort {
   readonly tableVersion: string;
   /** Within what the dose numbers of a series count; once in a life where the port does not say. */
   doseSpanOf?(series: string): 'life' | 'fiscal-year' | 'pregnancy';
-  findViolations(
-    person: { readonly birth: CivilDate; readonly sex: 'F' | 'M' | 'X' },
-    shots: readonly JudgedShot[],
-  ): readonly RuleViolation[];
+  findViolations(person: RulePerson, shots: readonly JudgedShot[]): readonly RuleViolation[];
 }

@@ -61,7 +61,7 @@ export function answerRequest(
     sex: asked.sex,
     ...(asked.pregnancies ? { pregnancies: asked.pregnancies } : {}),
     ...(asked.conditions ? { conditions: asked.conditions } : {}),
-    ...(asked.longTermIllness ? { longTermIllness: asked.longTermIllness } : {}),
+    ...(asked.longTermIllness ? { longTermIllnesses: [asked.longTermIllness] } : {}),
   };
   const shots: RuleShot[] = (parsed.output.shots ?? []).map(({ series, product, givenOn }, index) => ({
     id: String(index),

@@ -22,16 +22,18 @@ export interface PersonDays {
   readonly organ: boolean;
   readonly hiv: boolean;
   readonly rubella: boolean;
-  /** Day on which a long illness ended; NaN where there was none. */
-  readonly recovered: number;
+  /** Days on which a long illness ended. */
+  readonly recovered: readonly number[];
   /** By index; undefined until it is asked for. */
   readonly anchorDays: (number | undefined)[];
   /** Windows of series that count by life, with the rows they came from as bits. */
   readonly known: ({ readonly rows: number; readonly open: OpenWindow[] } | undefined)[];
 }
 
+const NEVER_ILL: readonly number[] = [];
+
 export function personDaysOf(person: RulePerson): PersonDays {
-  const { conditions, pregnancies, longTermIllness } = person;
+  const { conditions, pregnancies, longTermIllnesses } = person;
   return {
     person,
     birth: dayNumber(person.birth),
@@ -39,7 +41,7 @@ export function personDaysOf(person: RulePerson): PersonDays {
     organ: conditions?.includes('organ-disability') ?? false,
     hiv: conditions?.includes('hiv-disability') ?? false,
     rubella: conditions?.includes('rubella-antibody-low') ?? false,
-    recovered: longTermIllness ? dayNumber(longTermIllness.endedOn) : Number.NaN,
+    recovered: longTermIllnesses?.map(({ endedOn }) => dayNumber(endedOn)) ?? NEVER_ILL,
     anchorDays: [],
     known: [],
   };
@@ -194,14 +196,16 @@ function addLongTerm(
 ): void {
   const { longTerm } = series.rule;
   const first = open[0];
-  if (longTerm === null || first === undefined || Number.isNaN(days.recovered)) return;
-  if (first.from > days.recovered) return;
-  const end = reachMonthsNumber(days.recovered, longTerm.years * 12);
-  const cap = series.longTermCap < 0 ? Infinity : anchorDay(compiled, days, series.longTermCap, 0);
-  const to = Math.min(end, cap);
-  if (to < days.recovered || open.some((window) => window.from <= days.recovered && window.to >= to)) return;
-  open.push({ from: days.recovered, to, window: null });
-  open.sort((a, b) => a.from - b.from);
+  if (longTerm === null || first === undefined) return;
+  for (const recovered of days.recovered) {
+    if (first.from > recovered) continue;
+    const end = reachMonthsNumber(recovered, longTerm.years * 12);
+    const cap = series.longTermCap < 0 ? Infinity : anchorDay(compiled, days, series.longTermCap, 0);
+    const to = Math.min(end, cap);
+    if (to < recovered || open.some((window) => window.from <= recovered && window.to >= to)) continue;
+    open.push({ from: recovered, to, window: null });
+    open.sort((a, b) => a.from - b.from);
+  }
 }
 
 const seasonDay = (fiscalYear: number, month: number, day: number): number =>

@@ -96,7 +96,11 @@ export function judgeShot(
     // Nothing is asked of the window.
   } else if (open.length === 0) {
     counts = false;
-    add('not-eligible', () => ({ name, source }));
+    add('not-eligible', () => ({
+      name,
+      source,
+      ...(asksDueDate(run, series, period) ? { more: DUE_DATE_MISSING } : {}),
+    }));
   } else if (within === null) {
     const first = (open[0] as OpenWindow).from;
     const last = Math.max(...open.map((window) => window.to));
@@ -186,6 +190,15 @@ export function judgeShot(
     reasons,
   };
 }
+
+/** Nobody knows whether a woman is eligible whose due date was not entered. */
+const asksDueDate = (run: Run, { rule }: CompiledSeries, period: number): boolean =>
+  rule.per === 'pregnancy' && period === 0 && run.days.person.sex !== 'M';
+
+const DUE_DATE_MISSING = {
+  ja: '出産予定日が記録されていません。妊娠中の方は母子健康手帳で確かめてください。',
+  en: 'No due date is recorded. Check the maternity handbook of a pregnant woman.',
+};
 
 type AddReason = (code: ReasonCode, facts: () => ReasonFacts) => void;
 

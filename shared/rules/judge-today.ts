@@ -7,6 +7,7 @@ import { doseLabel, seriesName, seriesOf } from './catalogue.ts';
 import { compileTable } from './compiled-table.ts';
 import type { CompiledSeries } from './compiled-table.ts';
 import { periodOf } from './eligibility.ts';
+import { factReasonOf } from './fact-reason.ts';
 import { forecastRun } from './forecast.ts';
 import type { Reason, RulePerson, RuleShot, SeriesForecast, TodayVerdict } from './judgement.ts';
 import { judgeShot, labelAt } from './judge-shot.ts';
@@ -39,23 +40,17 @@ export function judgeDay(
     const index = compiled.indexOf.get(id);
     const found = index === undefined ? undefined : compiled.series[index];
     if (!found) return judgeOutsideTable(run, id, day);
-    return [
-      judgeSeries(
-        run,
-        found,
-        forecasts.find((one) => one.id === id),
-        day,
-      ),
-    ];
+    return [judgeSeries(run, found, forecasts, day)];
   });
 }
 
 function judgeSeries(
   run: Run,
   series: CompiledSeries,
-  forecasted: SeriesForecast | undefined,
+  forecasts: readonly SeriesForecast[],
   day: number,
 ): TodayVerdict {
+  const forecasted = forecasts.find((one) => one.id === series.id);
   const judged = judgeShot(run, series, day, { product: null }, true);
   const reasons: Reason[] = [...judged.reasons];
   const progress = progressOf(run, series, periodOf(series, run.days, day));
@@ -74,6 +69,10 @@ function judgeSeries(
       reasonOf('outside-standard', { day: dayNumber(next.standardTo), source: '定期接種実施要領' }),
     );
   }
+  const fact = factReasonOf(run, series, progress, day);
+  if (fact) reasons.push(fact);
+  const surplus = judged.valid ? surplusOf(run, series, forecasts, day) : null;
+  if (surplus) reasons.push(surplus);
   const isDoubtful = reasons.some(({ severity, code }) => severity === 'safety' || code === 'special-case');
   const last = Math.max(orBefore(progress.last), orBefore(progress.lastUncounted));
   const hasPlace = judged.place < judged.course.slots.length;
@@ -90,6 +89,43 @@ function judgeSeries(
     status: forecasted?.status ?? 'ended',
     reasons,
   };
+}
+
+/** A combined vaccine of which one part is complete already: said, with what is sold without that part. */
+function surplusOf(
+  run: Run,
+  series: CompiledSeries,
+  forecasts: readonly SeriesForecast[],
+  day: number,
+): Reason | null {
+  const complete = run.compiled.series.find(
+    (other) =>
+      other.coveredBy.includes(series.index) &&
+      forecasts.some(({ id, status }) => id === other.id && status === 'complete'),
+  );
+  if (complete === undefined) return null;
+  const fitting = run.compiled.series.filter(
+    (other) =>
+      other.programme === series.programme &&
+      other !== series &&
+      !complete.rule.counts.includes(other.id) &&
+      other.sold.some(([from, to]) => from <= day && day <= to),
+  );
+  const names = (language: 'ja' | 'en'): string =>
+    fitting.map(({ name }) => name[language]).join(language === 'ja' ? '、' : ', ');
+  return reasonOf('part-surplus', {
+    name: series.name,
+    otherName: complete.name,
+    source: complete.rule.windows[0]?.source ?? '',
+    ...(fitting.length > 0
+      ? {
+          more: {
+            ja: `含まないもの（${names('ja')}）でも打てます。`,
+            en: `Vaccines without it also fit (${names('en')}).`,
+          },
+        }
+      : {}),
+  });
 }
 
 const orBefore = (day: number): number => (Number.isNaN(day) ? -Infinity : day);

@@ -18,8 +18,8 @@ export interface RulePerson {
   /** 分娩予定日 of each pregnancy. */
   readonly pregnancies?: readonly { readonly due: CivilDate }[];
   readonly conditions?: readonly PersonCondition[];
-  /** 長期療養特例: the day on which the reason ceased. */
-  readonly longTermIllness?: { readonly endedOn: CivilDate };
+  /** 長期療養特例: the day on which the reason of each ceased. */
+  readonly longTermIllnesses?: readonly { readonly endedOn: CivilDate }[];
 }
 
 export interface RuleShot {
@@ -52,6 +52,8 @@ export type ReasonCode =
   | 'lot-unknown'
   | 'lot-recalled'
   | 'special-case'
+  | 'rests-on-fact'
+  | 'part-surplus'
   | 'before-programme'
   | 'not-routine'
   | 'outside-standard';

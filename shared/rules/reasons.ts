@@ -1,7 +1,8 @@
 /** The sentences of every reason, with the day in them: a person reads a date, not a rule. */
 
 import { assertNever } from '../base/assert.ts';
-import { fromDayNumber, partsOf } from '../base/civil-date.ts';
+import { fromDayNumber } from '../base/civil-date.ts';
+import { formatEra } from '../base/era.ts';
 import { formatEnglish } from '../base/era-sentences.ts';
 import type { Reason, ReasonCode, Severity } from './judgement.ts';
 
@@ -15,6 +16,8 @@ export interface ReasonFacts {
   /** Length of an interval: 27日以上. */
   readonly interval?: { readonly ja: string; readonly en: string };
   readonly name?: { readonly ja: string; readonly en: string };
+  /** A sentence of its own that is added. */
+  readonly more?: { readonly ja: string; readonly en: string };
   readonly source: string;
 }
 
@@ -47,6 +50,8 @@ const SAFETY: ReadonlySet<ReasonCode> = new Set([
 ]);
 const INFORMATION: ReadonlySet<ReasonCode> = new Set([
   'special-case',
+  'rests-on-fact',
+  'part-surplus',
   'before-programme',
   'not-routine',
   'outside-standard',
@@ -77,11 +82,8 @@ export function reasonOf(code: ReasonCode, facts: ReasonFacts): Reason {
   };
 }
 
-/** 2026年10月29日. */
-const japanese = (day: number): string => {
-  const { y, m, d } = partsOf(fromDayNumber(day));
-  return `${y}年${m}月${d}日`;
-};
+/** 令和8年10月29日, as screens and forms write it. */
+const japanese = (day: number): string => formatEra(fromDayNumber(day));
 const english = (day: number): string => formatEnglish(fromDayNumber(day));
 
 function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: string } {
@@ -106,8 +108,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'not-eligible':
       return {
-        ja: `${name.ja}の定期接種の対象ではありません。`,
-        en: `Not eligible for routine ${name.en}.`,
+        ja: `${name.ja}の定期接種の対象ではありません。${facts.more?.ja ?? ''}`,
+        en: `Not eligible for routine ${name.en}.${facts.more ? ` ${facts.more.en}` : ''}`,
       };
     case 'too-early':
       return {
@@ -138,7 +140,7 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'former-interval':
       return {
-        ja: `2020年9月30日までの規則で、${given.ja}から${interval.ja}の間隔が必要でした。`,
+        ja: `令和2年9月30日までの規則で、${given.ja}から${interval.ja}の間隔が必要でした。`,
         en: `Under the rule until 30 Sep 2020, at least ${interval.en} had to lie after ${given.en}.`,
       };
     case 'over-count':
@@ -178,8 +180,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'lot-unknown':
       return {
-        ja: 'このロットは登録されていません。箱を確かめてください。',
-        en: 'This lot is not registered. Check the box.',
+        ja: 'このロットは、ロットの登録にも会場の持参リストにもありません。箱の番号と期限を確かめてください。',
+        en: 'This lot is neither registered nor on the list of the session. Check number and expiry on the box.',
       };
     case 'lot-recalled':
       return {
@@ -190,6 +192,13 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       return {
         ja: `特例の期間です（${facts.source}）。${isOpen ? `${japanese(day)}までです。` : ''}対象かどうかを確かめてください。`,
         en: `Under a special rule${isOpen ? ` until ${english(day)}` : ''}. Check that it applies.`,
+      };
+    case 'rests-on-fact':
+      return facts.more ?? { ja: '', en: '' };
+    case 'part-surplus':
+      return {
+        ja: `${otherName.ja}は必要な回数が済んでいるため、${name.ja}の${otherName.ja}の分は余分になります。${facts.more?.ja ?? ''}使うワクチンは医師が決めます。`,
+        en: `${otherName.en} is complete, so that part of ${name.en} is surplus. ${facts.more ? `${facts.more.en} ` : ''}The doctor decides which to use.`,
       };
     case 'before-programme':
       return {

@@ -3,24 +3,21 @@
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { evaluatePerson } from '#shared/rules/judge.ts';
 import type { RuleShot } from '#shared/rules/judgement.ts';
-import { ruleShotsOf } from '#shared/rules/resident.ts';
+import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 import type { RowReading } from './handbook-reading.ts';
 
 const idOf = (row: RowReading): string => `row-${row.key}`;
 
 /** @returns the readings, with a notice on every row whose shot breaks a legal or safety rule */
 export function markByRules(readings: readonly RowReading[], person: PersonLedger): readonly RowReading[] {
-  const { identity } = person;
+  const judged = rulePersonOf(person);
   const rows = readings.filter(({ state, draft }) => state === 'ready' && draft?.givenOn);
-  if (!identity || rows.length === 0) return readings;
+  if (!judged || rows.length === 0) return readings;
   const typed = rows.map((row): RuleShot => {
     const { series, product, givenOn, legalClass } = row.draft!;
     return { id: idOf(row), series, product: product ?? null, givenOn: givenOn!, legalClass };
   });
-  const verdicts = evaluatePerson({ birth: identity.birth, sex: identity.sex }, [
-    ...ruleShotsOf(person),
-    ...typed,
-  ]);
+  const verdicts = evaluatePerson(judged, [...ruleShotsOf(person), ...typed]);
   const broken = new Map(
     verdicts.map(({ id, reasons }) => [id, reasons.filter(({ severity }) => severity !== 'info')] as const),
   );

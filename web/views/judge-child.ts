@@ -8,7 +8,7 @@ import { doseLabel, seriesName } from '#shared/rules/catalogue.ts';
 import { judgeLot } from '#shared/rules/judge-lot.ts';
 import { judgeToday } from '#shared/rules/judge.ts';
 import type { Reason, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
-import { ruleShotsOf } from '#shared/rules/resident.ts';
+import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 import { language } from '../text/language.svelte.ts';
 import type { LotInUse } from './field-set-up.svelte.ts';
 
@@ -43,9 +43,9 @@ export function verdictsOf(
 }
 
 function judge(ledger: PersonLedger, series: readonly string[], on: CivilDate): readonly ChildVerdict[] {
-  const { identity } = ledger;
-  if (!identity || identity.birth > on) return series.map(unjudged);
-  const answers = judgeToday({ birth: identity.birth, sex: identity.sex }, ruleShotsOf(ledger), series, on);
+  const person = rulePersonOf(ledger);
+  if (!person || person.birth > on) return series.map(unjudged);
+  const answers = judgeToday(person, ruleShotsOf(ledger), series, on);
   return series.map((id) => {
     const answer = answers.find((one) => one.series === id);
     return answer ? fromAnswer(answer) : unjudged(id);
@@ -91,8 +91,8 @@ export function doseName(series: string, dose: number | null): string {
 }
 
 /**
- * The verdict with what speaks against the lot in use. A lot that the register does not know is named but stops nothing:
- * teams bring lots that the office has not entered yet.
+ * The verdict with what speaks against the lot in use, in the words of the rules. A lot of the session's own list is
+ * known by that; one that was typed and that no register knows stops like an expired one, until the doctor decides.
  *
  * @param registered - `foldLots` of the register
  */
@@ -102,20 +102,20 @@ export function withLot(
   registered: ReadonlyMap<string, RegisteredLot>,
   on: CivilDate,
 ): ChildVerdict {
-  if (!inUse?.lot.text) return verdict;
-  const known = registered.get(lotKeyOf(inUse.lot.text, inUse.product ?? ''));
+  if (!inUse) return verdict;
+  const known = registered.get(lotKeyOf(inUse.lot.text ?? '', inUse.product ?? ''));
   const reasons = judgeLot(
     verdict.series,
     {
       product: inUse.product,
       expiry: inUse.lot.expiry ?? known?.expiry ?? null,
-      state: known?.state ?? 'unknown',
+      state: known?.state ?? (inUse.isTyped ? 'unknown' : 'usable'),
       series: known?.series ?? [],
     },
     on,
   );
   if (reasons.length === 0) return verdict;
-  const isStopped = reasons.some((reason) => reason.stops && reason.code !== 'lot-unknown');
+  const isStopped = reasons.some((reason) => reason.stops);
   const worst = isStopped ? 'stop' : verdict.verdict === 'may-give' ? 'check' : verdict.verdict;
   // The date of 打てません is the vaccine's; a lot is exchanged today.
   return {

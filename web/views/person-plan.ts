@@ -5,7 +5,15 @@ import { ageOn, reachYears } from '#shared/base/civil-date.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { sameDayCombination } from '#shared/rules/judge-today.ts';
 import { forecastPerson, judgeToday } from '#shared/rules/judge.ts';
-import type { DoseForecast, SeriesForecast, TodayVerdictCode } from '#shared/rules/judgement.ts';
+import type {
+  DoseForecast,
+  Reason,
+  ReasonCode,
+  RulePerson,
+  RuleShot,
+  SeriesForecast,
+  TodayVerdictCode,
+} from '#shared/rules/judgement.ts';
 import { residentOf } from '#shared/rules/resident.ts';
 
 /** A baby's plan does not speak of shingles. */
@@ -24,6 +32,8 @@ export interface PlanRow {
   /** Null: no end. */
   readonly latest: CivilDate | null;
   readonly state: 'now' | 'late' | 'not-yet';
+  /** The fact that it rests on, and which part would be surplus. */
+  readonly notes: readonly Reason[];
 }
 
 export interface TodayChoice {
@@ -55,11 +65,11 @@ export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
   const ofPlan = forecasts.filter((one) => one.preferred);
   const isChild = (ageOn(resident.birth, on)?.years ?? 0) < GROWN_UP;
   const isBegun = (one: SeriesForecast): boolean => one.doses.some((dose) => dose.status === 'given');
+  const next = ofPlan.flatMap(planRow).filter((row) => row.earliest <= horizon);
   return {
-    next: ofPlan
-      .flatMap(planRow)
-      .filter((row) => row.earliest <= horizon)
-      .toSorted((a, b) => Number(a.state === 'not-yet') - Number(b.state === 'not-yet') || byDay(a, b)),
+    next: withNotes(next, resident, resident.shots, on).toSorted(
+      (a, b) => Number(a.state === 'not-yet') - Number(b.state === 'not-yet') || byDay(a, b),
+    ),
     today: together.flatMap((series) => {
       const dose = nextDoseOf(forecasts.find((one) => one.id === series));
       const verdict = verdicts.find((one) => one.series === series)?.verdict ?? null;
@@ -91,7 +101,25 @@ function planRow(forecast: SeriesForecast): readonly PlanRow[] {
   if (dose === null || dose.earliest === null) return [];
   const { n, label, earliest, standardFrom, standardTo, latest, status } = dose;
   const state = status === 'overdue' ? 'late' : status === 'due' ? 'now' : 'not-yet';
-  return [{ series: forecast.id, dose: n, label, earliest, standardFrom, standardTo, latest, state }];
+  return [
+    { series: forecast.id, dose: n, label, earliest, standardFrom, standardTo, latest, state, notes: [] },
+  ];
+}
+
+const NOTED: ReadonlySet<ReasonCode> = new Set(['rests-on-fact', 'part-surplus']);
+
+function withNotes(
+  rows: readonly PlanRow[],
+  person: RulePerson,
+  shots: readonly RuleShot[],
+  on: CivilDate,
+): readonly PlanRow[] {
+  const asked = rows.map(({ series }) => series);
+  const verdicts = new Map(judgeToday(person, shots, asked, on).map((one) => [one.series, one] as const));
+  return rows.map((row) => ({
+    ...row,
+    notes: verdicts.get(row.series)?.reasons.filter(({ code }) => NOTED.has(code)) ?? [],
+  }));
 }
 
 const byDay = (a: PlanRow, b: PlanRow): number =>

@@ -4,7 +4,7 @@ import type { EntryId } from '#shared/base/brand.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { evaluatePerson } from '#shared/rules/judge.ts';
 import type { Reason } from '#shared/rules/judgement.ts';
-import { ruleShotsOf } from '#shared/rules/resident.ts';
+import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 
 export interface ShotMark {
   /** `error`: the shot does not count as legal as it stands; `warn`: look at it. */
@@ -15,10 +15,10 @@ export interface ShotMark {
 
 /** By the id of the shot; empty where the birth date is not known. */
 export function findShotMarks(ledger: PersonLedger): ReadonlyMap<EntryId, ShotMark> {
-  const { identity } = ledger;
+  const person = rulePersonOf(ledger);
   const marks = new Map<EntryId, ShotMark>();
-  if (!identity) return marks;
-  for (const verdict of evaluatePerson({ birth: identity.birth, sex: identity.sex }, ruleShotsOf(ledger))) {
+  if (!person) return marks;
+  for (const verdict of evaluatePerson(person, ruleShotsOf(ledger))) {
     const reasons = verdict.reasons.filter(({ severity }) => severity !== 'info');
     if (reasons.length === 0) continue;
     marks.set(verdict.id as EntryId, { tone: verdict.valid ? 'warn' : 'error', reasons });

@@ -50,7 +50,7 @@ const people: fc.Arbitrary<RulePerson> = fc
       ...(hiv ? (['hiv-disability'] as const) : []),
     ],
     ...(due ? { pregnancies: [{ due }] } : {}),
-    ...(recovered && recovered > birth ? { longTermIllness: { endedOn: recovered } } : {}),
+    ...(recovered && recovered > birth ? { longTermIllnesses: [{ endedOn: recovered }] } : {}),
   }));
 
 const steps = fc.array(

@@ -122,7 +122,7 @@ function personOf(text: string): RulePerson {
       ...(more.includes('rubella-low') ? (['rubella-antibody-low'] as const) : []),
     ],
     ...(due ? { pregnancies: due.split(',').map((day) => ({ due: day as CivilDate })) } : {}),
-    ...(ill ? { longTermIllness: { endedOn: ill as CivilDate } } : {}),
+    ...(ill ? { longTermIllnesses: [{ endedOn: ill as CivilDate }] } : {}),
   };
 }
 

@@ -218,7 +218,7 @@ test('a row that breaks an interval is marked with the rule and the first allowe
   const [row] = markByRules(readHandbookPage(page, { person, today }), person);
   expect(row?.state).toBe('ready');
   const fit = row?.notices.find(({ code }) => code === 'does-not-fit');
-  expect(fit?.code === 'does-not-fit' && fit.reasons.map(({ ja }) => ja).join()).toContain('2025年12月11日');
+  expect(fit?.code === 'does-not-fit' && fit.reasons.map(({ ja }) => ja).join()).toContain('令和7年12月11日');
   // A day that fits has no mark.
   const later = setCell(page, { row: 0, column: 'date' }, '2025-12-11');
   const [fine] = markByRules(readHandbookPage(later, { person, today }), person);

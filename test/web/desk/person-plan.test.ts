@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { CivilDate } from '#shared/base/brand.ts';
+import type { CivilDate, EntryId } from '#shared/base/brand.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { forecastPerson, judgeToday } from '#shared/rules/judge.ts';
 import { residentOf } from '#shared/rules/resident.ts';
 import { planOf } from '#web/views/person-plan.ts';
+import { entryAt } from '#test/fixtures/entries.ts';
 import { docOf, identity, personId, shot, TestDevice } from '../../server/office/office-town.ts';
 
 const ON = '2026-11-20' as CivilDate;
@@ -69,6 +70,25 @@ describe('a plan', () => {
     });
     const plan = planOf(ledgerOf('2025-10-05', [rota('2025-12-10'), rota('2026-01-20')]), ON);
     expect(plan?.finished).toEqual(['ROTA1']);
+  });
+
+  test('a row that rests on a fact says so: the due date of an RSV shot', () => {
+    const woman = ledgerOf('1996-05-01');
+    const stated = entryAt('f.0000.1' as EntryId, 'fact-stated', {
+      type: 'pregnancy',
+      due: '2027-02-03' as CivilDate,
+      endedOn: null,
+      basis: 'handbook',
+      note: null,
+    });
+    const plan = planOf(foldPerson(personId(0), [...woman.entries, { ...stated, doc: docOf(0) }]), ON);
+    expect(plan?.next.find(({ series }) => series === 'RSV')).toMatchObject({
+      earliest: '2026-11-11',
+      latest: '2027-01-12',
+      state: 'now',
+      notes: [{ code: 'rests-on-fact' }],
+    });
+    expect(planOf(woman, ON)?.next.map(({ series }) => series)).not.toContain('RSV');
   });
 
   test('grown-ups are not told of what children had to have', () => {
