@@ -44,7 +44,7 @@ export const closingText = defineText(
     reopen_typing: '入力のまちがい',
     'reopen_paper-differs': '紙と数が合わない',
     reopen_other: 'その他',
-    closeAfter: (n: number) => `締めたあとの記録が${n}件あります。もう一度締めてください。`,
+    closeAfter: (n: number) => `締めたときに数えていない接種が${n}件あります。もう一度締めてください。`,
     absentNames: '来なかった人の名前',
   },
   {
@@ -87,7 +87,7 @@ export const closingText = defineText(
     reopen_typing: 'Typing mistake',
     'reopen_paper-differs': 'The paper forms differ',
     reopen_other: 'Other',
-    closeAfter: (n) => `${n} records were made after closing. Close again.`,
+    closeAfter: (n) => `${n} shots were not counted at closing. Close again.`,
     absentNames: 'Who did not come',
   },
 );

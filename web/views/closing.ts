@@ -65,9 +65,19 @@ export function countSession(
 /** Made at the venue, not planned by the office. */
 const VENUE_KINDS: ReadonlySet<string> = new Set(['checked-in', 'session-closed', 'session-reopened']);
 
-/** What was recorded at the venue, by whichever tablet: each must be at the centre before a tablet may be reset. */
-export function entriesOfSession(plan: SessionLedger, rows: readonly QueueRow[]): readonly EntryId[] {
-  const named: EntryId[] = [];
+/**
+ * What must be at the centre before a tablet may be reset: what was recorded at the venue by whichever tablet, and all
+ * that this one owes, whatever it was for.
+ *
+ * @param unanswered - entries of this device that the hub has not received
+ * @returns each once
+ */
+export function entriesOfSession(
+  plan: SessionLedger,
+  rows: readonly QueueRow[],
+  unanswered: readonly { readonly id: EntryId }[],
+): readonly EntryId[] {
+  const named = unanswered.map(({ id }) => id);
   for (const row of rows) {
     // A correction or a void names the shot, not the session.
     const mine = new Set<unknown>();
@@ -79,7 +89,14 @@ export function entriesOfSession(plan: SessionLedger, rows: readonly QueueRow[])
       if (isHere || isEntering || mine.has(fields['shot']) || mine.has(fields['withheld'])) named.push(id);
     }
   }
-  return [...named, ...plan.entries.filter(({ kind }) => VENUE_KINDS.has(kind)).map(({ id }) => id)];
+  const atVenue = plan.entries.filter(({ kind }) => VENUE_KINDS.has(kind)).map(({ id }) => id);
+  return [...new Set([...named, ...atVenue])];
+}
+
+/** Shots that the closing did not count, recorded or arrived since; no clock is asked, tablets' clocks differ. */
+export function shotsSinceClosing(closed: EntryBody<'session-closed'>, counts: SessionCounts): number {
+  const counted = closed.byLot.reduce((sum, { given }) => sum + given, 0);
+  return Math.max(0, counts.shots - counted);
 }
 
 export interface ClosingForm {

@@ -2,7 +2,7 @@
 
 import { createSubscriber } from 'svelte/reactivity';
 import type { EntryId } from '#shared/base/brand.ts';
-import type { CopyState, Device, DeviceStatus } from '../app/device.ts';
+import type { CopyState, Device, DeviceStatus, UnansweredEntry } from '../app/device.ts';
 
 export class StatusView {
   #device: Device;
@@ -29,6 +29,12 @@ export class StatusView {
   copyState(id: EntryId): CopyState {
     this.#subscribe();
     return this.#device.copyState(id);
+  }
+
+  /** What this device owes the centre. */
+  unanswered(): readonly UnansweredEntry[] {
+    this.#subscribe();
+    return this.#device.unanswered();
   }
 
   /** How many of these the centre has received, and how many it has not. */

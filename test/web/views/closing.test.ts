@@ -1,9 +1,16 @@
 /** The end of a session: counts that a person can trust, and a closing that is refused without a reason where they differ. */
 
 import { expect, test } from 'vitest';
+import type { EntryId } from '#shared/base/brand.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import type { SessionLedger } from '#shared/ledger/fold-session.ts';
-import { countSession, readClosing, readCount } from '#web/views/closing.ts';
+import {
+  countSession,
+  entriesOfSession,
+  readClosing,
+  readCount,
+  shotsSinceClosing,
+} from '#web/views/closing.ts';
 import type { QueueRow } from '#web/views/session-view.svelte.ts';
 
 const broughtLot = (lot: string, product: string, quantity: number | null): EntryBody<'lot-brought'> => ({
@@ -105,4 +112,21 @@ test('doses that were thrown away are counted once, for the product that they ar
       ],
     },
   });
+});
+
+test('a tablet owes the centre what it recorded, also a list that it made longer', () => {
+  const own = [{ id: 't1.aaaa.9' as EntryId }, { id: 't1.aaaa.10' as EntryId }];
+  const entered = { id: 't1.aaaa.9', kind: 'checked-in', body: {} };
+  const session = { session: 's1', entries: [entered] } as unknown as SessionLedger;
+  expect(entriesOfSession(session, [], own)).toEqual(['t1.aaaa.9', 't1.aaaa.10']);
+});
+
+test('what the closing did not count is told by counts, whatever the clocks say', () => {
+  const counts = countSession(plan, rows, '不明');
+  const read = readClosing(counts, { paper: '', discarded: {}, difference: '' });
+  if (!('body' in read)) throw new Error('a closing in order');
+  expect(shotsSinceClosing(read.body, counts)).toBe(0);
+  const later = countSession(plan, [...rows, row('p9', [{ lot: 'A1', product: 'ミールビック' }])], '不明');
+  expect(shotsSinceClosing(read.body, later)).toBe(1);
+  expect(shotsSinceClosing(read.body, countSession(plan, [], '不明'))).toBe(0);
 });
