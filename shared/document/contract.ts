@@ -1,6 +1,6 @@
 /** Shapes shared by the encoding of entries and its users. */
 
-import type { EntryId } from '../base/brand.ts';
+import type { DocumentId, EntryId } from '../base/brand.ts';
 import type { Entry } from '../ledger/entry.ts';
 
 /**
@@ -31,6 +31,9 @@ export const HOLD_REASONS_OF_AUTHORITY = [
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;
 
+/** An entry of 64 KiB is ten times the largest that a form can make. */
+export const ENTRY_BYTES_MAX = 65_536;
+
 export interface DocumentLimits {
   /** Bytes of one update. */
   readonly updateBytesMax: number;
@@ -41,6 +44,8 @@ export interface DocumentLimits {
 /** One entry with its one canonical update. */
 export interface EncodedEntry {
   readonly id: EntryId;
+  readonly doc: DocumentId;
+  /** May be parsed when it is asked for. */
   readonly entry: Entry;
   /** Yjs update, v1, canonical: the same bytes whoever encodes it. */
   readonly update: Uint8Array;

@@ -3,11 +3,11 @@
  * The same entry is the same bytes whoever encodes it (SPEC E1–E4), so updates arrive in any order, any number of times.
  */
 
-import { digest } from 'lib0/hash/sha256';
 import type { EntryId } from '../base/brand.ts';
 import { compactEntry } from '../ledger/compact-entry.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { clientIdOf } from './client-id.ts';
 import type { EncodedEntry } from './contract.ts';
 
 /** Root `Y.Map` of every document: key = entry id, value = canonical JSON of everything but the id. */
@@ -16,17 +16,9 @@ export const ENTRIES_ROOT = 'entries';
 const utf8 = new TextEncoder();
 
 /** Item of ContentAny (8) with a key (0x20), no origins; its parent is a root (1) named `entries`. */
-const ITEM_HEAD = new Uint8Array([0x28, 1, ENTRIES_ROOT.length, ...utf8.encode(ENTRIES_ROOT)]);
+export const ITEM_HEAD = new Uint8Array([0x28, 1, ENTRIES_ROOT.length, ...utf8.encode(ENTRIES_ROOT)]);
 /** One value (1), a string (119). */
-const ANY_STRING = new Uint8Array([1, 119]);
-
-/** @returns 52 bits of the SHA-256 of the entry's id: the Yjs client that writes this entry and nothing else. */
-export function clientIdOf(id: string): number {
-  const hash = digest(utf8.encode(id));
-  let bits = 0;
-  for (let at = 0; at < 6; at += 1) bits = bits * 256 + (hash[at] as number);
-  return bits * 16 + ((hash[6] as number) >>> 4);
-}
+export const ANY_STRING = new Uint8Array([1, 119]);
 
 /** @returns the JSON that stands in the document: everything of the entry but its id, and `foreign`, which is ours; unknowns left out. */
 export function entryJson(entry: Entry): string {
@@ -36,7 +28,7 @@ export function entryJson(entry: Entry): string {
 
 /** @throws Defect where the entry holds what JSON of an entry cannot: fractions, functions, dates. */
 export function encodeEntry(entry: Entry): EncodedEntry {
-  return { id: entry.id, entry, update: encodeUpdate(entry.id, entryJson(entry)) };
+  return { id: entry.id, doc: entry.doc, entry, update: encodeUpdate(entry.id, entryJson(entry)) };
 }
 
 /** The canonical update of an id and the JSON text that stands under it. */

@@ -5,17 +5,24 @@
 
 import { err, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { Defect } from '../base/assert.ts';
+import { assert, Defect } from '../base/assert.ts';
+import type { Entry } from '../ledger/entry.ts';
 import { parseEntry } from '../ledger/parse-entry.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { ENTRY_BYTES_MAX } from './contract.ts';
 import type { DocumentLimits, EncodedEntry, FormHoldReason } from './contract.ts';
-import { clientIdOf, ENTRIES_ROOT, entryJson, updateLengthOf } from './entry-update.ts';
+import { clientIdOf } from './client-id.ts';
+import { ENTRIES_ROOT, entryJson, updateLengthOf } from './entry-update.ts';
+import { readEntry } from './read-entry.ts';
+import { recognizeEntry } from './recognize-entry.ts';
+import type { RecognizedEntry } from './recognize-entry.ts';
 import { scanUpdate } from './scan-update.ts';
 import type { ScannedItem } from './scan-update.ts';
 
-/** Limits of hub and devices alike: an entry of 64 KiB is ten times the largest that a form can make. */
+const utf8 = new TextDecoder();
+
+/** Limits of hub and devices alike. */
 export const DOCUMENT_LIMITS: DocumentLimits = { updateBytesMax: 262_144, entriesMax: 1_000 };
-export const ENTRY_BYTES_MAX = 65_536;
 
 /**
  * Reads one Yjs update without applying it and says whether its entries may be kept as they are.
@@ -26,6 +33,35 @@ export const ENTRY_BYTES_MAX = 65_536;
  *   invalid-entry. An update is taken or held whole, never in part
  */
 export function inspectUpdate(
+  bytes: Uint8Array,
+  limits: DocumentLimits,
+): Result<readonly EncodedEntry[], FormHoldReason> {
+  if (bytes.length > limits.updateBytesMax) return err('too-large');
+  const known = recognizeEntry(bytes);
+  return known ? ok([encodedOf(bytes, known)]) : inspectWithCare(bytes, limits);
+}
+
+/** The entry is parsed when somebody asks for it: most rows are kept as they are, and only counted. */
+function encodedOf(update: Uint8Array, { id, doc, jsonFrom, jsonTo }: RecognizedEntry): EncodedEntry {
+  let entry: Entry | null = null;
+  return {
+    id,
+    doc,
+    get entry() {
+      entry ??= readEntry(id, utf8.decode(update.subarray(jsonFrom, jsonTo)));
+      assert(entry, 'what was recognized is an entry');
+      return entry;
+    },
+    update,
+  };
+}
+
+/**
+ * The same judgement without the short cut: it alone decides what is wrong with bytes, and it takes what is unusual.
+ *
+ * @see inspectUpdate
+ */
+export function inspectWithCare(
   bytes: Uint8Array,
   limits: DocumentLimits,
 ): Result<readonly EncodedEntry[], FormHoldReason> {
@@ -61,7 +97,7 @@ export function inspectUpdate(
     if (!entry.ok) return err('invalid-entry');
     // Nulls that the stored form leaves out: JSON is canonical, the entry is not (E2).
     if (mayHaveNulls(item.value) && entryJson(entry.value) !== item.value) return err('not-canonical');
-    entries.push({ id: entry.value.id, entry: entry.value, update });
+    entries.push({ id: entry.value.id, doc: entry.value.doc, entry: entry.value, update });
   }
   return ok(entries);
 }

@@ -2,11 +2,11 @@
 
 import type * as Y from 'yjs';
 import type { Entry } from '../ledger/entry.ts';
-import { parseEntry } from '../ledger/parse-entry.ts';
 import { assert, Defect } from '../base/assert.ts';
 import { ByteReader, OutOfBounds } from './byte-reader.ts';
 import { encodeEntry, ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from './inspect-update.ts';
+import { readEntry } from './read-entry.ts';
 import { scanUpdate } from './scan-update.ts';
 
 /** @returns the entries of a document in no special order; what is no entry is left out */
@@ -17,19 +17,6 @@ export function readDocument(doc: Y.Doc): readonly Entry[] {
     if (entry) entries.push(entry);
   }
   return entries;
-}
-
-/** @returns the entry that stands in the document as this text, null where it is none */
-export function readEntry(id: string, json: string): Entry | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
-  const entry = parseEntry(id, value);
-  return entry.ok ? entry.value : null;
 }
 
 /** @param update - canonical: from the log, from a store, or from `inspectUpdate` */

@@ -301,6 +301,8 @@ export type EntryBody<K extends EntryKind> = v.InferOutput<(typeof bodies)[K]>;
 
 /** Whether this version of the product knows the kind. */
 export const isKnownKind = (kind: string): kind is EntryKind => Object.hasOwn(bodies, kind);
+/** Every kind that this version knows. */
+export const ENTRY_KINDS = Object.keys(bodies) as readonly EntryKind[];
 export const bodySchema = (kind: EntryKind) => bodies[kind];
 
 /** When the author's device says it was, and how far that may be off. */

@@ -68,6 +68,8 @@ export function parseEntry(id: string, value: unknown): Result<Entry, 'invalid-e
 const DATE_FIELDS: ReadonlySet<string> = new Set(['birth', 'givenOn', 'on', 'expiry']);
 /** A shot may carry a `due` of somebody else's making: only of a fact it is a date that we know. */
 const FACT_DATE_FIELDS: ReadonlySet<string> = new Set(['due', 'endedOn']);
+/** Every name under which a text may have to be a day that exists. */
+export const ANY_DATE_FIELDS: ReadonlySet<string> = new Set([...DATE_FIELDS, ...FACT_DATE_FIELDS]);
 const NESTED_FIELDS: ReadonlySet<string> = new Set(['identity', 'fields', 'lot']);
 
 const dateFieldsOf = (kind: EntryKind): ReadonlySet<string> =>

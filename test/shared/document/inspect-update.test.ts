@@ -4,7 +4,8 @@ import * as Y from 'yjs';
 import type { EntryId } from '#shared/base/brand.ts';
 import { canonicalJson } from '#shared/document/canonical-json.ts';
 import type { FormHoldReason } from '#shared/document/contract.ts';
-import { clientIdOf, encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
+import { clientIdOf } from '#shared/document/client-id.ts';
+import { encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import { mergeUpdates, recoverEntries } from '#shared/document/read-entries.ts';
 import { noteEntry } from '../../fixtures/wire-entries.ts';
@@ -33,7 +34,7 @@ const edited = (at: number, ...bytes: number[]) =>
 test('E5 a canonical update is taken, alone or with others, each with its own canonical bytes', () => {
   const others = [1, 2, 3].map((n) => encodeEntry(noteEntry(`t3.k9f2.${n}`, `${n}`)));
   const merged = inspect(mergeUpdates([...others.map((one) => one.update), good]));
-  expect(inspect(good)).toEqual({ ok: true, value: [{ id: ID, entry, update: good }] });
+  expect(inspect(good)).toEqual({ ok: true, value: [{ id: ID, doc: entry.doc, entry, update: good }] });
   expect(merged.ok && merged.value.map((one) => one.id).toSorted()).toEqual([
     't3.k9f2.1',
     ID,
