@@ -1,0 +1,52 @@
+/** A whole copy of the log while the hub goes on writing: one moment of it, flushed, and read again before it is called one. */
+
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_FILE, openForReading } from './open-database.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+import { verifyLog } from './verify-log.ts';
+import type { LogReport } from './verify-log.ts';
+
+export class BackupExists extends Error {
+  override readonly name = 'BackupExists';
+}
+
+/** Until it was verified a copy has another name, so that nobody restores half of one. */
+const UNFINISHED = 'unfinished';
+
+/**
+ * @param folder - made; the copy in it is a data folder that a hub can be started on
+ * @returns what the verification of the copy found
+ * @throws BackupExists where the folder holds a log already: a backup is never written over
+ * @throws LogUnavailable
+ */
+export function backUp(dataDir: string, folder: string): LogReport {
+  if (existsSync(join(folder, DATABASE_FILE))) throw new BackupExists(folder);
+  const unfinished = join(folder, UNFINISHED);
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const copy = join(unfinished, DATABASE_FILE);
+  const db = openForReading(dataDir);
+  try {
+    db.prepare('VACUUM INTO ?').run(copy);
+  } finally {
+    db.close();
+  }
+  flush(copy);
+  const log = openSqliteLog(unfinished);
+  const damage = log.findDamage();
+  const report = verifyLog(log);
+  // Closing moves everything into the one file: the copy has no second one beside it.
+  log.close();
+  flush(copy);
+  renameSync(copy, join(folder, DATABASE_FILE));
+  rmSync(unfinished, { recursive: true });
+  if (process.platform !== 'win32') flush(folder);
+  return { ...report, findings: [...damage, ...report.findings] };
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
