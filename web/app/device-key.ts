@@ -3,6 +3,7 @@
  * It lies in IndexedDB, so it proves the profile, not the person; who copies the whole profile copies it too.
  */
 
+import { toBase64Url } from '#web/store/base64.ts';
 import type { LedgerDatabase } from '#web/store/ledger-database.ts';
 
 /** In order of preference: Ed25519 where the platform has it, else ECDSA on P-256 with SHA-256. */
@@ -64,9 +65,3 @@ function pairOf({ alg, publicKey, privateKey }: KeptKey): DeviceKeyPair {
     },
   };
 }
-
-const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');

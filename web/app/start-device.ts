@@ -1,24 +1,32 @@
 /** The one place that builds the device of this browser: stores, index, socket, tabs. */
 
 import type { EnrolRequest } from '#shared/api/office-api.ts';
+import { assert } from '#shared/base/assert.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { DexieStore } from '#web/store/dexie-store.ts';
 import { openOpfsJournal } from '#web/store/entry-journal.ts';
+import type { EntryJournal } from '#web/store/entry-journal.ts';
+import { KeyringStore } from '#web/store/keyring-store.ts';
 import { LedgerDatabase } from '#web/store/ledger-database.ts';
 import { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, StartReport } from '#web/store/ledger-store.ts';
 import { newEpoch } from '#web/store/new-epoch.ts';
+import { destroyProfileKey, findProfileKey, openSealedVault } from '#web/store/open-vault.ts';
 import { askStorageHealth } from '#web/store/storage-health.ts';
+import { StoreGuard } from '#web/store/store-guard.ts';
+import type { Vault } from '#web/store/vault.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
-import type { Device, DeviceStatus, StoreFailure } from './device.ts';
+import type { Account, Device, DeviceStatus, StoreFailure } from './device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
 import type { EnrolmentFailure } from './enrolment.ts';
 import { LedgerDevice } from './ledger-device.ts';
+import { LockedDevice } from './locked-device.ts';
+import { DeviceSeal } from './device-seal.ts';
 
 /** The device cannot work: its entries are not all there, or its store does not open. Nothing may be hidden behind it. */
 export class DeviceAlarm extends Error {
@@ -38,29 +46,62 @@ export type EnrolFailure = EnrolmentFailure | StoreFailure;
 
 const LAST_CONTACT = 'ledger-last-contact';
 
-interface OpenStore {
+/** A device at work. `seal` says who may open it; its keyring is null on a device without a PIN. */
+export interface RunningDevice {
+  readonly device: Device;
+  readonly seal: DeviceSeal;
+}
+export type Started =
+  | { readonly at: 'not-enrolled' }
+  | { readonly at: 'locked'; readonly locked: LockedDevice<RunningDevice | null> }
+  | { readonly at: 'running'; readonly running: RunningDevice };
+
+/** What lies below the store: open from the start of the page, or of a lock, to the next lock. */
+interface Ground {
   readonly database: LedgerDatabase;
+  readonly journal: EntryJournal | null;
+  readonly seal: DeviceSeal;
+  /** Ends what listens to the page for this device. */
+  readonly ended: AbortController;
+}
+interface OpenStore {
   readonly store: LedgerStore;
   readonly report: StartReport;
 }
 
-let opened: Promise<OpenStore> | null = null;
+let ground: Promise<Ground> | null = null;
+let bareStore: Promise<OpenStore> | null = null;
 
 /**
- * @returns the working device, or 'not-enrolled'
+ * @returns the working device, the locked one, or that there is none
  * @throws DeviceAlarm where the store does not open or has lost entries: the screen shows a blocking alarm
  */
-export async function startDevice(): Promise<Device | 'not-enrolled'> {
-  const { store, report } = await openStore();
-  if (report.missing > 0) throw new DeviceAlarm('entries-missing', report.missing);
+export async function startDevice(): Promise<Started> {
+  const below = await openGround();
+  const { database, seal } = below;
+  if (seal.ring) {
+    const open = (staff: string, readKey: CryptoKey) => openSealed(below, staff, readKey);
+    return { at: 'locked', locked: new LockedDevice({ database, seal, open }) };
+  }
+  const { store, report } = await openBareStore(below);
   const identity = await store.identity();
-  return identity ? startWith(store, report, identity) : 'not-enrolled';
+  return identity
+    ? { at: 'running', running: await startWith(below, store, report, identity) }
+    : { at: 'not-enrolled' };
 }
 
-/** Makes this browser a device of the ledger. Entries of an earlier enrolment stay, and are offered as they are. */
-export async function enrolDevice(request: EnrolRequest): Promise<Result<Device, EnrolFailure>> {
-  const { database, store, report } = await openStore();
-  const { publicKey } = (await findDeviceKey(database)) ?? (await makeDeviceKey(database));
+/**
+ * Makes this browser a device of the ledger. Entries of an earlier enrolment stay, and are offered as they are.
+ *
+ * @param pin - of the person who enrols; null leaves the device unsealed, which only a demonstration may be
+ */
+export async function enrolDevice(
+  request: EnrolRequest,
+  pin: string | null,
+): Promise<Result<RunningDevice, EnrolFailure>> {
+  const below = await openGround();
+  const bare = await openBareStore(below);
+  const { publicKey } = (await findDeviceKey(below.database)) ?? (await makeDeviceKey(below.database));
   const answer = await askEnrolment({ ...request, key: publicKey });
   if (!answer.ok) return answer;
   const { device, token, municipality, realms, demonstration } = answer.value;
@@ -79,23 +120,47 @@ export async function enrolDevice(request: EnrolRequest): Promise<Result<Device,
     realms,
     epoch: newEpoch(),
   };
+  assert(pin !== null || demonstration, 'a device of a real municipality is sealed');
+  // Sealed before anything is kept: the token alone would bring a thief the whole ledger.
+  const { store, report } = pin === null ? bare : await sealGround(below, identity.account, pin);
   const saved = await store.saveIdentity(identity);
-  return saved.ok ? ok(await startWith(store, report, identity)) : saved;
+  return saved.ok ? ok(await startWith(below, store, report, identity)) : saved;
 }
 
-function openStore(): Promise<OpenStore> {
-  opened ??= (async () => {
-    const journal = await openOpfsJournal();
+/** Gives a device of the demonstration a PIN: from here on it is sealed, and opens with it after the next lock. */
+export async function sealRunning({ device, seal }: RunningDevice, pin: string): Promise<void> {
+  const below = await openGround();
+  const older = await findProfileKey(below.database, below.journal);
+  await seal.seal(device.account, device.account, pin, older);
+  await destroyProfileKey(below.database, below.journal);
+}
+
+/** Stops the device and forgets everything that was read: only a PIN brings it back. */
+export async function lockDevice({ device }: RunningDevice): Promise<void> {
+  const below = await openGround();
+  below.ended.abort();
+  ground = null;
+  bareStore = null;
+  await device.stop();
+}
+
+function openGround(): Promise<Ground> {
+  ground ??= (async () => {
     const database = new LedgerDatabase();
-    const store = new DexieStore({ database, journal, locks: navigator.locks, marker: localStorage });
-    const report = await store.open();
-    if (!report.ok) {
-      opened = null;
-      throw new DeviceAlarm(report.error);
-    }
-    return { database, store, report: report.value };
-  })();
-  return opened;
+    const journal = await openOpfsJournal();
+    const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks));
+    const read = await new StoreGuard(database).attempt(async () => {
+      if (!database.isOpen()) await database.open();
+      // A power cut may have come between the keyring and the end of the key that it replaces.
+      if (await seal.read()) await destroyProfileKey(database, journal);
+    });
+    if (!read.ok) throw new DeviceAlarm(read.error);
+    return { database, journal, seal, ended: new AbortController() };
+  })().catch((cause: unknown) => {
+    ground = null;
+    throw cause;
+  });
+  return ground;
 }
 
 function lastContact(): { read: () => number | null; write: (at: number) => void } {
@@ -109,7 +174,54 @@ function lastContact(): { read: () => number | null; write: (at: number) => void
   };
 }
 
-async function startWith(store: LedgerStore, report: StartReport, identity: DeviceIdentity): Promise<Device> {
+function openBareStore(below: Ground): Promise<OpenStore> {
+  bareStore ??= openStore(below).catch((cause: unknown) => {
+    bareStore = null;
+    throw cause;
+  });
+  return bareStore;
+}
+
+async function openStore({ database, journal }: Ground, vault?: Vault): Promise<OpenStore> {
+  const store = new DexieStore({
+    database,
+    journal,
+    locks: navigator.locks,
+    marker: localStorage,
+    ...(vault && { vault }),
+  });
+  const report = await store.open();
+  if (!report.ok) throw new DeviceAlarm(report.error);
+  if (report.value.missing > 0) throw new DeviceAlarm('entries-missing', report.value.missing);
+  return { store, report: report.value };
+}
+
+async function sealGround(below: Ground, account: Account, pin: string): Promise<OpenStore> {
+  const { database, journal, seal } = below;
+  const readKey = await seal.seal(account, account, pin, await findProfileKey(database, journal));
+  await destroyProfileKey(database, journal);
+  assert(seal.ring, 'a sealed device has a keyring');
+  return openStore(below, await openSealedVault(seal.ring, readKey));
+}
+
+/** @returns null where the keyring was written but the enrolment never was: a cut came between them */
+async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Promise<RunningDevice | null> {
+  const member = below.seal.ring?.members.find((one) => one.staff === staff);
+  assert(below.seal.ring && member, 'who unlocked is a member');
+  const { store, report } = await openStore(below, await openSealedVault(below.seal.ring, readKey));
+  const identity = await store.identity();
+  if (!identity) return null;
+  const { name, role, site } = member;
+  const account = { ...identity.account, staff, name, role, site };
+  return startWith(below, store, report, { ...identity, account });
+}
+
+async function startWith(
+  { seal, ended }: Ground,
+  store: LedgerStore,
+  report: StartReport,
+  identity: DeviceIdentity,
+): Promise<RunningDevice> {
   const index = new LedgerIndex();
   let lastChunk = 0;
   await store.readChunks(0, ({ key, realm, bytes }) => {
@@ -148,7 +260,8 @@ async function startWith(store: LedgerStore, report: StartReport, identity: Devi
       health = next;
     });
   };
-  document.addEventListener('visibilitychange', lookAgain);
-  window.addEventListener('online', () => device.hint());
-  return device;
+  const { signal } = ended;
+  document.addEventListener('visibilitychange', lookAgain, { signal });
+  window.addEventListener('online', () => device.hint(), { signal });
+  return { device, seal };
 }

@@ -13,7 +13,7 @@ import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import { encodeChunk } from './chunk-text.ts';
 import { compareStores } from './compare-stores.ts';
-import { openVault } from './device-key.ts';
+import { openVault } from './open-vault.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import { newEpoch } from './new-epoch.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
@@ -38,6 +38,8 @@ export interface DexieStoreParts {
   readonly database: LedgerDatabase;
   /** null where the platform has no second store. */
   readonly journal: EntryJournal | null;
+  /** Of a sealed device that was unlocked; without one the key that lies in the profile is used. */
+  readonly vault?: Vault;
   readonly locks: LockManager;
   /** Remembers the last order outside both stores; null where there is no such place. */
   readonly marker: Pick<Storage, 'getItem' | 'setItem'> | null;
@@ -68,7 +70,7 @@ export class DexieStore implements LedgerStore {
     const opened = await this.exclusively(() =>
       this.#guard.attempt(async () => {
         if (!this.#database.isOpen()) await this.#database.open();
-        this.#vault = await openVault(this.#database, this.#parts.journal);
+        this.#vault = this.#parts.vault ?? (await openVault(this.#database, this.#parts.journal));
         return this.#compareAndRepair();
       }),
     );
@@ -264,9 +266,14 @@ export class DexieStore implements LedgerStore {
     await this.#database.drafts.delete(key);
   }
 
+  /** In turn: an entry that is being stored is stored, or has failed, before the stores close. */
   async close(): Promise<void> {
-    this.#database.close();
-    this.#parts.journal?.close();
+    const end = async () => {
+      this.#database.close();
+      this.#parts.journal?.close();
+    };
+    const closed = await this.exclusively(end);
+    if (!closed.ok) await end();
   }
 
   async #compareAndRepair(): Promise<StartReport> {

@@ -1,7 +1,7 @@
 /** The second store of own entries: frames in one file of the origin's private file system, flushed before any answer. */
 
 import type { JournalFrame, JournalReading } from './journal-frames.ts';
-import type { JournalAnswer, JournalRequest } from './journal-worker.ts';
+import type { JournalAnswer, JournalPart, JournalRequest } from './journal-worker.ts';
 
 export interface EntryJournal {
   /** All frames, and whether something before some of them is damaged. */
@@ -10,6 +10,12 @@ export interface EntryJournal {
   append(frames: readonly JournalFrame[]): Promise<void>;
   readKey(): Promise<Uint8Array | null>;
   saveKey(key: Uint8Array): Promise<void>;
+  /** A small file beside the journal. @returns null where it was never saved, or was erased */
+  readPart(part: JournalPart): Promise<Uint8Array | null>;
+  /** Resolves after `flush()`. Shorter than what stood there: the rest is gone too. */
+  savePart(part: JournalPart, bytes: Uint8Array): Promise<void>;
+  /** Overwrites the bytes where they lie, then empties the file: for secrets. */
+  erasePart(part: JournalPart): Promise<void>;
   close(): void;
 }
 
@@ -71,6 +77,18 @@ class WorkerJournal implements EntryJournal {
 
   async saveKey(key: Uint8Array): Promise<void> {
     await this.askAgainOnce({ type: 'save-key', name: this.#name, key });
+  }
+
+  async readPart(part: JournalPart): Promise<Uint8Array | null> {
+    return (await this.askAgainOnce({ type: 'read-part', name: this.#name, part })).key ?? null;
+  }
+
+  async savePart(part: JournalPart, bytes: Uint8Array): Promise<void> {
+    await this.askAgainOnce({ type: 'save-part', name: this.#name, part, bytes });
+  }
+
+  async erasePart(part: JournalPart): Promise<void> {
+    await this.askAgainOnce({ type: 'erase-part', name: this.#name, part });
   }
 
   close(): void {

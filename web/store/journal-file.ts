@@ -65,6 +65,13 @@ export function writeKeyFile(file: JournalHandle, key: Uint8Array): void {
   file.flush();
 }
 
+/** Zeros over the bytes where they lie, before the file is emptied: a file that is only emptied leaves them on the disk. */
+export function eraseKeyFile(file: JournalHandle): void {
+  writeKeyFile(file, new Uint8Array(file.getSize()));
+  file.truncate(0);
+  file.flush();
+}
+
 /** Behind damage stand good frames: then the end of the file is the place to write, else the end of the good frames. */
 const endOf = (reading: JournalReading, size: number): number =>
   reading.isDamaged ? size : reading.goodBytes;

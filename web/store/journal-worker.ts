@@ -3,14 +3,18 @@
  * The handle is exclusive among all tabs, so it is opened for each request and closed at its end.
  */
 
-import { JournalFile, readKeyFile, writeKeyFile } from './journal-file.ts';
+import { eraseKeyFile, JournalFile, readKeyFile, writeKeyFile } from './journal-file.ts';
 import type { JournalHandle } from './journal-file.ts';
 import type { JournalFrame, JournalReading } from './journal-frames.ts';
 
+/** key: of a device that is not sealed. The keyring stands in two places, written in turn: one of them is always whole. */
+export type JournalPart = 'key' | 'share' | 'keyring-a' | 'keyring-b';
 export type JournalRequest = { readonly name: string } & (
   | { readonly type: 'check' | 'read' | 'read-key' }
   | { readonly type: 'append'; readonly frames: readonly JournalFrame[] }
   | { readonly type: 'save-key'; readonly key: Uint8Array }
+  | { readonly type: 'read-part' | 'erase-part'; readonly part: JournalPart }
+  | { readonly type: 'save-part'; readonly part: JournalPart; readonly bytes: Uint8Array }
 );
 export interface JournalAnswer {
   readonly id: number;
@@ -66,6 +70,18 @@ async function serve(request: JournalRequest): Promise<Omit<JournalAnswer, 'id'>
     case 'save-key':
       return withFile(`${request.name}.key`, (file) => {
         writeKeyFile(file, request.key);
+        return {};
+      });
+    case 'read-part':
+      return withFile(`${request.name}.${request.part}`, (file) => ({ key: readKeyFile(file) }));
+    case 'save-part':
+      return withFile(`${request.name}.${request.part}`, (file) => {
+        writeKeyFile(file, request.bytes);
+        return {};
+      });
+    case 'erase-part':
+      return withFile(`${request.name}.${request.part}`, (file) => {
+        eraseKeyFile(file);
         return {};
       });
   }

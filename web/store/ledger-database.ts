@@ -28,7 +28,7 @@ export interface CursorRow {
   readonly seq: number;
 }
 export interface MetaRow {
-  readonly name: 'identity' | 'place' | 'vault-key' | `doubt:${string}` | 'signing-key';
+  readonly name: 'identity' | 'place' | 'vault-key' | `doubt:${string}` | 'signing-key' | 'keyring' | 'share';
   readonly value: unknown;
 }
 export interface DraftRow {

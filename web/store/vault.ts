@@ -1,9 +1,8 @@
 /**
  * Seals what goes into a store (AES-256-GCM) and opens it again. Nothing about a person enters a store unsealed.
  *
- * The key is not yet tied to a person: it lies on the device beside the data, in both stores, so that the loss of
- * one store does not make the other unreadable. Whoever can read the device's disk can read the ledger. Sign-in
- * replaces this: a key wrapped by PIN, known only while someone works.
+ * On a sealed device the key is the read key, which exists in memory only, between a PIN and the next lock. On a device
+ * of the demonstration without a PIN it lies beside the data: whoever reads that disk reads the ledger.
  */
 
 /** Says what a box holds, so that one kind is never opened as another. */
@@ -19,8 +18,11 @@ const IV_BYTES = 12;
 export const VAULT_KEY_BYTES = 32;
 const utf8 = new TextEncoder();
 
-/** @param key - AES-GCM, for encrypting and decrypting */
-export function createVault(key: CryptoKey): Vault {
+/**
+ * @param key - AES-GCM, for encrypting and decrypting
+ * @param older - keys that nothing is sealed with any more, for boxes of the time before
+ */
+export function createVault(key: CryptoKey, older: readonly CryptoKey[] = []): Vault {
   return {
     async seal(kind, plain) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -36,25 +38,24 @@ export function createVault(key: CryptoKey): Vault {
     },
     async open(kind, box) {
       if (box.length <= IV_BYTES) return null;
-      try {
-        return new Uint8Array(
-          await crypto.subtle.decrypt(
-            {
-              name: 'AES-GCM',
-              iv: box.slice(0, IV_BYTES),
-              additionalData: utf8.encode(kind),
-            },
-            key,
-            box.slice(IV_BYTES),
-          ),
-        );
-      } catch (cause) {
-        // Web Crypto says OperationError for every box that does not fit its key.
-        if (cause instanceof DOMException && cause.name === 'OperationError') return null;
-        throw cause;
+      for (const one of [key, ...older]) {
+        const plain = await openWith(one, kind, box);
+        if (plain) return plain;
       }
+      return null;
     },
   };
+}
+
+async function openWith(key: CryptoKey, kind: SealedKind, box: Uint8Array): Promise<Uint8Array | null> {
+  const how = { name: 'AES-GCM', iv: box.slice(0, IV_BYTES), additionalData: utf8.encode(kind) };
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(how, key, box.slice(IV_BYTES)));
+  } catch (cause) {
+    // Web Crypto says OperationError for every box that does not fit its key.
+    if (cause instanceof DOMException && cause.name === 'OperationError') return null;
+    throw cause;
+  }
 }
 
 /**

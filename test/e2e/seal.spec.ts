@@ -1,0 +1,272 @@
+/** A sealed tablet: PIN, lock, several people, and what somebody finds who holds the tablet but no PIN. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import type { DemoSignIn, PersonsAnswer } from '#shared/api/office-api.ts';
+import { searchProfile } from '../fixtures/profile-search.ts';
+import { expect, test, type TestHub } from './hub-fixture.ts';
+import { CHROMIUM_ARGS } from './playwright.config.ts';
+import { TABLET, openSession, readyRow } from './tablet.ts';
+
+const PIN = '739158';
+const OTHER_PIN = '284617';
+/** Typed into a form that is never sent. */
+const HALF_TYPED = 'ミカン　ハナコヒメ';
+
+interface Tablet {
+  readonly profile: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+const profiles: string[] = [];
+const contexts: BrowserContext[] = [];
+
+test.afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+  for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function open(hub: TestHub, profile = mkdtempSync(join(tmpdir(), 'ledger-seal-'))): Promise<Tablet> {
+  if (!profiles.includes(profile)) profiles.push(profile);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: CHROMIUM_ARGS,
+    baseURL: hub.url,
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+    ...TABLET,
+  });
+  contexts.push(context);
+  const page = context.pages()[0] ?? (await context.newPage());
+  return { profile, context, page };
+}
+
+const signInsOf = async (hub: TestHub): Promise<readonly DemoSignIn[]> =>
+  (await (await fetch(`${hub.url}/api/sign-ins`)).json()) as DemoSignIn[];
+
+/** Enrols with staff number, code and PIN, and waits until the ledger is here. */
+async function enrolWithPin(page: Page, hub: TestHub): Promise<DemoSignIn> {
+  const one = (await signInsOf(hub)).find(({ role }) => role === 'vaccinator') as DemoSignIn;
+  await page.goto('/');
+  await page.getByLabel('職員番号').fill(one.staff);
+  await page.getByLabel('登録コード', { exact: false }).fill(one.code);
+  await page.getByLabel('暗証番号（6けた以上の数字）').fill(PIN);
+  await page.getByLabel('暗証番号をもう一度').fill(PIN);
+  await page.getByRole('button', { name: '使いはじめる' }).click();
+  await expect(page.locator('header').first()).toContainText('センター受付済み', { timeout: 60_000 });
+  return one;
+}
+
+const lock = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'ロック・交代' }).click();
+const lockedTitle = (page: Page) => page.getByRole('heading', { name: 'ロック中' });
+
+/** By the field, as a keyboard does. */
+const typePin = (page: Page, pin: string) => page.locator('input[inputmode=none]').fill(pin);
+/** By the keys of the pad. */
+async function tapPin(page: Page, pin: string): Promise<void> {
+  for (const digit of pin) await page.getByRole('button', { name: digit, exact: true }).click();
+}
+async function unlock(page: Page, pin = PIN): Promise<void> {
+  await typePin(page, pin);
+  await page.getByRole('button', { name: '開ける', exact: true }).click();
+}
+
+/** From the page that looks a child up to the form for one whom nobody has entered yet. */
+async function startProvisional(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await page.getByLabel('お名前・生年月日・番号').fill(HALF_TYPED);
+  await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
+}
+
+test('S47 the profile of a locked tablet holds no name, birth date or lot in any form; an unsealed copy holds all', async ({
+  hub,
+}) => {
+  const tablet = await open(hub);
+  const { page } = tablet;
+  await enrolWithPin(page, hub);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await openSession(page);
+  await readyRow(page).click();
+  const heading = await page.getByRole('heading', { level: 1 }).innerText();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click();
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+  // A search and a form that is half typed when the tablet is locked.
+  await page.getByRole('link', { name: 'この名簿にいない子' }).first().click();
+  await startProvisional(page);
+  await page.getByLabel('フリガナ').fill(HALF_TYPED);
+  await lock(page);
+  await expect(lockedTitle(page)).toBeVisible();
+
+  const rows = await personsOf(hub);
+  const words = [...rows.flatMap(({ name, kana, birth }) => [name, kana, birth]), heading, HALF_TYPED].filter(
+    (word) => word.length >= 5,
+  );
+  expect(words.length).toBeGreaterThan(60);
+  await tablet.context.close();
+  expect(searchProfile(tablet.profile, words)).toEqual([]);
+
+  const control = await open(hub);
+  await control.page.goto('/');
+  await control.page.evaluate(keepUnsealed, { words, copies: 400 });
+  await control.context.close();
+  const found = searchProfile(control.profile, words);
+  const inForms = (word: string) => found.filter((find) => find.word === word).map(({ form }) => form);
+  for (const word of words) expect(inForms(word), word).not.toEqual([]);
+  expect(new Set(found.map(({ encoding }) => encoding))).toEqual(new Set(['utf8', 'utf16le']));
+  expect(new Set(found.map(({ form }) => form)).size).toBeGreaterThan(1);
+});
+
+test('S48 two windows lock together; nothing about a child is left on the screen; what was half typed comes back', async ({
+  hub,
+}) => {
+  const { context, page } = await open(hub);
+  const me = await enrolWithPin(page, hub);
+  await openSession(page);
+  await page.getByRole('link', { name: 'この名簿にいない子' }).first().click();
+  const second = await context.newPage();
+  await second.goto(page.url());
+  // A second window asks for the PIN as well: the read key is in the memory of the first only.
+  await expect(lockedTitle(second)).toBeVisible();
+  await unlock(second);
+  await expect(second.getByRole('heading', { name: 'この端末の全員からさがす' })).toBeVisible();
+  await startProvisional(page);
+  await page.getByLabel('フリガナ').fill(HALF_TYPED);
+  const at = page.url();
+  await lock(page);
+  for (const one of [page, second]) {
+    await expect(lockedTitle(one)).toBeVisible();
+    await expect(one.getByRole('heading', { name: 'この端末の全員からさがす' })).toHaveCount(0);
+    await expect(one.getByRole('button', { name: me.name })).toBeVisible();
+  }
+  await unlock(page, '111222');
+  await expect(page.getByRole('alert')).toContainText('あと9回');
+  await unlock(page);
+  await expect(page.getByRole('banner')).toContainText(me.name);
+  expect(page.url()).toBe(at);
+  await startProvisional(page);
+  await expect(page.getByLabel('フリガナ')).toHaveValue(HALF_TYPED);
+});
+
+test('S43 S44 wrong PINs make the next try wait, also after a restart; a colleague with an own PIN opens meanwhile', async ({
+  hub,
+}) => {
+  const tablet = await open(hub);
+  let { page } = tablet;
+  const me = await enrolWithPin(page, hub);
+  const colleague = (await signInsOf(hub)).find(
+    ({ role, staff }) => role === 'vaccinator' && staff !== me.staff,
+  ) as DemoSignIn;
+  await page.getByRole('banner').getByRole('link', { name: me.name }).click();
+  await page.getByRole('button', { name: '担当者を加える' }).click();
+  await page.getByLabel('加える人').selectOption(colleague.staff);
+  await typePin(page, PIN);
+  await page.getByRole('button', { name: '次へ' }).click();
+  await expect(page.getByLabel('新しい暗証番号')).toBeVisible();
+  for (const next of ['次へ', '決める']) {
+    await typePin(page, OTHER_PIN);
+    await page.getByRole('button', { name: next }).click();
+  }
+  await expect(page.getByText(`${colleague.name}さんがこの端末を開けられるようになりました`)).toBeVisible();
+  await lock(page);
+  await page.getByRole('button', { name: me.name }).click();
+  for (let tries = 1; tries <= 5; tries += 1) {
+    await unlock(page, '111222');
+    await expect(page.getByRole('alert')).toContainText(`あと${10 - tries}回`);
+  }
+  // The power goes.
+  await tablet.context.close();
+  ({ page } = await open(hub, tablet.profile));
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: me.name })).toContainText('待つ');
+  await page.getByRole('button', { name: me.name }).click();
+  await expect(page.getByRole('button', { name: '開ける', exact: true })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await page.getByRole('button', { name: colleague.name }).click();
+  await unlock(page, OTHER_PIN);
+  await expect(page.getByRole('banner')).toContainText(colleague.name);
+});
+
+test('S46 a tablet of the demonstration gets a PIN later: locked at once, and what it recorded is there', async ({
+  hub,
+}) => {
+  const { page } = await open(hub);
+  await page.goto('/');
+  await page.getByRole('heading', { name: '接種担当' }).locator('+ ul').getByRole('button').first().click();
+  await expect(page.getByRole('banner')).toContainText('封をしていません');
+  await expect(page.getByRole('banner')).toContainText('センター受付済み', { timeout: 60_000 });
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: /接種担当/ })
+    .click();
+  const persons = page.getByText(/^[0-9,]+人$/).first();
+  const count = await persons.innerText();
+  await page.getByRole('button', { name: '暗証番号をつける' }).click();
+  await tapPin(page, '123456');
+  await page.getByRole('button', { name: '次へ' }).click();
+  await expect(page.getByRole('alert')).toContainText('続き番号');
+  await page.getByRole('button', { name: '消す', exact: true }).click();
+  for (const next of ['次へ', '決める']) {
+    await typePin(page, PIN);
+    await page.getByRole('button', { name: next }).click();
+  }
+  await expect(lockedTitle(page)).toBeVisible();
+  await unlock(page);
+  await expect(persons).toHaveText(count);
+  await expect(page.getByRole('banner')).not.toContainText('封をしていません');
+});
+
+/** Persons of the demonstration as the office sees them. */
+async function personsOf(hub: TestHub): Promise<readonly { name: string; kana: string; birth: string }[]> {
+  const one = (await signInsOf(hub)).find(({ role }) => role === 'office') as DemoSignIn;
+  const enrolled = (await (
+    await fetch(`${hub.url}/api/enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ staff: one.staff, code: one.code, deviceName: 'search' }),
+    })
+  ).json()) as { device: string; token: string };
+  const answer = await fetch(`${hub.url}/api/office/persons?limit=30`, {
+    headers: { authorization: `Bearer ${enrolled.device}.${enrolled.token}` },
+  });
+  const { rows } = (await answer.json()) as PersonsAnswer;
+  return rows.map(({ identity }) => ({
+    name: identity.name ?? '',
+    kana: identity.kana ?? '',
+    birth: identity.birth ?? '',
+  }));
+}
+
+/** In the page: what a product without a seal would leave, in IndexedDB (small and large values) and in a file. */
+async function keepUnsealed({
+  words,
+  copies,
+}: {
+  readonly words: readonly string[];
+  readonly copies: number;
+}): Promise<void> {
+  const database = await new Promise<IDBDatabase>((done, failed) => {
+    const request = indexedDB.open('unsealed', 1);
+    request.addEventListener('upgradeneeded', () => {
+      request.result.createObjectStore('rows', { autoIncrement: true });
+    });
+    request.addEventListener('success', () => done(request.result));
+    request.addEventListener('error', () => failed(request.error as Error));
+  });
+  for (let at = 0; at < copies; at += 1) {
+    const transaction = database.transaction('rows', 'readwrite', { durability: 'strict' });
+    const rows = transaction.objectStore('rows');
+    for (const word of words) rows.add({ word, note: `${word} `.repeat(at % 40) });
+    if (at % 50 === 0) rows.add({ many: words.join(' ').repeat(40) });
+    await new Promise((done) => transaction.addEventListener('complete', done));
+  }
+  database.close();
+  const root = await navigator.storage.getDirectory();
+  const file = await (await root.getFileHandle('unsealed', { create: true })).createWritable();
+  await file.write(words.join('\n'));
+  await file.close();
+}

@@ -1,0 +1,187 @@
+import 'fake-indexeddb/auto';
+import { expect, test } from 'vitest';
+import { DeviceSeal, WRONG_PINS_MAX } from '#web/app/device-seal.ts';
+import { KeyringStore } from '#web/store/keyring-store.ts';
+import { LedgerDatabase } from '#web/store/ledger-database.ts';
+import { destroyProfileKey, findProfileKey, openSealedVault, openVault } from '#web/store/open-vault.ts';
+import { MemoryJournal } from '#test/fixtures/memory-journal.ts';
+
+const CARD = { device: 'd1', municipality: { code: '1', name: '町' }, demonstration: true };
+const AKI = { staff: 's1', name: '秋', role: 'vaccinator', site: 'center' };
+const HARU = { staff: 's2', name: '春', role: 'reception', site: 'center' };
+const PIN = '739158';
+const OTHER = '284617';
+let count = 0;
+
+interface Tablet {
+  readonly database: LedgerDatabase;
+  readonly journal: MemoryJournal;
+}
+const newTablet = (): Tablet => ({
+  database: new LedgerDatabase(`seal-${(count += 1)}`),
+  journal: new MemoryJournal(),
+});
+/** As after a restart: nothing is remembered but what lies in the stores. */
+async function sealOf({ database, journal }: Tablet): Promise<DeviceSeal> {
+  const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks));
+  await seal.read();
+  return seal;
+}
+async function sealed(tablet = newTablet()): Promise<readonly [DeviceSeal, Tablet]> {
+  const seal = await sealOf(tablet);
+  await seal.seal(CARD, AKI, PIN, null);
+  return [seal, tablet];
+}
+const wrongOf = (seal: DeviceSeal, staff = 's1') => seal.ring?.members.find((one) => one.staff === staff);
+/** Wrong tries up to `tries`, each wait run down as it comes. */
+async function tryWrong(seal: DeviceSeal, tries: number): Promise<void> {
+  for (let at = 0; at < tries; at += 1) {
+    await seal.elapse(60 * 60_000);
+    await seal.unlock('s1', '111111');
+  }
+}
+
+test('S42 a device opens with the PIN of a member and with nothing else', async () => {
+  const [, tablet] = await sealed();
+  const seal = await sealOf(tablet);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
+  expect((await seal.unlock('s1', '７３９１５８')).ok).toBe(true);
+  expect(await seal.unlock('s1', '739159')).toEqual({
+    ok: false,
+    error: { code: 'wrong-pin', triesLeft: 9, waitMs: 0 },
+  });
+  expect(await seal.unlock('s9', PIN)).toEqual({ ok: false, error: { code: 'no-member' } });
+});
+
+test('S42 the read key cannot be taken out of the memory it is in, and nothing on the disk is it', async () => {
+  const [seal] = await sealed();
+  const opened = await seal.unlock('s1', PIN);
+  if (!opened.ok) throw new Error(opened.error.code);
+  expect(opened.value.extractable).toBe(false);
+});
+
+test('S42 the share destroyed, the right PIN opens nothing', async () => {
+  const [seal, { database, journal }] = await sealed();
+  await new KeyringStore(database, journal, navigator.locks).destroyShare();
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'no-share' } });
+  expect(wrongOf(seal)?.wrong).toBe(0);
+});
+
+test('S43 a try counts before it is made, and the count survives a restart', async () => {
+  const [seal, tablet] = await sealed();
+  const trying = seal.unlock('s1', '111111');
+  // The count stands in both stores while the answer is still being worked out.
+  await expect.poll(async () => wrongOf(await sealOf(tablet))?.wrong).toBe(1);
+  await trying;
+  expect(wrongOf(await sealOf(tablet))?.wrong).toBe(1);
+});
+
+test('S43 after five wrong PINs each further try waits longer; only running time shortens it', async () => {
+  const [first, tablet] = await sealed();
+  await tryWrong(first, 4);
+  expect(await first.unlock('s1', '111111')).toEqual({
+    ok: false,
+    error: { code: 'wrong-pin', triesLeft: 5, waitMs: 60_000 },
+  });
+  // A restart, and the right PIN: it waits all the same.
+  const seal = await sealOf(tablet);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'wait', waitMs: 60_000 } });
+  await seal.elapse(59_000);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'wait', waitMs: 1_000 } });
+  await seal.elapse(1_000);
+  expect(await seal.unlock('s1', '111111')).toEqual({
+    ok: false,
+    error: { code: 'wrong-pin', triesLeft: 4, waitMs: 120_000 },
+  });
+  await seal.elapse(120_000);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
+  expect(wrongOf(seal)).toMatchObject({ wrong: 0, waitMs: 0 });
+});
+
+test('S43 ten wrong PINs destroy the key of that member, and a colleague gives a new one', async () => {
+  const [seal, tablet] = await sealed();
+  expect((await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER)).ok).toBe(true);
+  await tryWrong(seal, WRONG_PINS_MAX - 1);
+  await seal.elapse(60 * 60_000);
+  expect(await seal.unlock('s1', '111111')).toEqual({ ok: false, error: { code: 'shut' } });
+  const again = await sealOf(tablet);
+  expect(wrongOf(again)?.wrapped).toBeNull();
+  expect(await again.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'shut' } });
+  expect((await again.unlock('s2', OTHER)).ok).toBe(true);
+  expect((await again.admit({ staff: 's2', pin: OTHER }, AKI, '605183')).ok).toBe(true);
+  expect((await again.unlock('s1', '605183')).ok).toBe(true);
+  expect((await again.unlock('s1', PIN)).ok).toBe(false);
+});
+
+test('S43 a power cut at the tenth try, before its key was destroyed, gives no eleventh', async () => {
+  const [seal, tablet] = await sealed();
+  const store = new KeyringStore(tablet.database, tablet.journal, navigator.locks);
+  await store.change((ring) => {
+    if (!ring) throw new Error('sealed');
+    return { ...ring, members: ring.members.map((one) => ({ ...one, wrong: WRONG_PINS_MAX })) };
+  });
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'shut' } });
+});
+
+test('S43 two windows that try at once count twice', async () => {
+  const [first, tablet] = await sealed();
+  const second = await sealOf(tablet);
+  await Promise.all([first.unlock('s1', '111111'), second.unlock('s1', '222222')]);
+  expect(wrongOf(await sealOf(tablet))?.wrong).toBe(2);
+});
+
+test('S44 several members open the same ledger, each with an own PIN; whoever vouches wrongly admits nobody', async () => {
+  const [seal] = await sealed();
+  expect((await seal.admit({ staff: 's1', pin: '111111' }, HARU, OTHER)).ok).toBe(false);
+  expect(seal.ring?.members).toHaveLength(1);
+  expect((await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER)).ok).toBe(true);
+  const [a, b] = [await seal.unlock('s1', PIN), await seal.unlock('s2', OTHER)];
+  if (!a.ok || !b.ok || !seal.ring) throw new Error('not opened');
+  const box = await (await openSealedVault(seal.ring, a.value)).seal('own', new Uint8Array([1, 2]));
+  expect(await (await openSealedVault(seal.ring, b.value)).open('own', box)).toEqual(new Uint8Array([1, 2]));
+  expect((await seal.unlock('s1', OTHER)).ok).toBe(false);
+});
+
+test('S44 a dismissed member opens nothing; the last one cannot be dismissed', async () => {
+  const [seal] = await sealed();
+  await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER);
+  await seal.dismiss('s1');
+  expect((await seal.unlock('s1', PIN)).ok).toBe(false);
+  await seal.dismiss('s2');
+  expect((await seal.unlock('s2', OTHER)).ok).toBe(true);
+});
+
+test('S45 the keyring survives the loss of either store and a write that was cut off', async () => {
+  const [, { database, journal }] = await sealed();
+  await database.meta.delete('keyring');
+  expect((await sealOf({ database, journal })).ring?.members).toHaveLength(1);
+  // Repaired: now the files beside the journal may go.
+  const share = journal.parts.get('share');
+  journal.parts.clear();
+  const seal = await sealOf({ database, journal });
+  expect(seal.ring?.members).toHaveLength(1);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'no-share' } });
+  if (share) await journal.savePart('share', share);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
+  for (const part of ['keyring-a', 'keyring-b'] as const) {
+    const whole = await journal.readPart(part);
+    if (!whole) throw new Error('kept in both places');
+    await journal.savePart(part, whole.subarray(0, whole.length - 7));
+    await database.meta.delete('keyring');
+    expect((await sealOf({ database, journal })).ring?.members).toHaveLength(1);
+  }
+});
+
+test('S46 what an unsealed device had sealed stays readable, and its key is gone from the profile', async () => {
+  const tablet = newTablet();
+  const { database, journal } = tablet;
+  const box = await (await openVault(database, journal)).seal('rows', new Uint8Array([7]));
+  const older = await findProfileKey(database, journal);
+  const seal = await sealOf(tablet);
+  const readKey = await seal.seal(CARD, AKI, PIN, older);
+  await destroyProfileKey(database, journal);
+  expect(await findProfileKey(database, journal)).toBeNull();
+  if (!seal.ring) throw new Error('sealed');
+  const vault = await openSealedVault(seal.ring, readKey);
+  expect(await vault.open('rows', box)).toEqual(new Uint8Array([7]));
+});

@@ -1,0 +1,180 @@
+/**
+ * Who may open this device, and how often one may try. Counts a try before it is made, so that no power cut and no
+ * second window gives one for nothing.
+ */
+
+import { assert } from '#shared/base/assert.ts';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
+import {
+  READ_KEY_BYTES,
+  SHARE_BYTES,
+  unwrapForMember,
+  wrapForMember,
+  wrapOlderKey,
+} from '#web/store/keyring.ts';
+import type { Keyring, KeyringMember, MemberName } from '#web/store/keyring.ts';
+import type { KeyringStore } from '#web/store/keyring-store.ts';
+
+/** After so many wrong PINs in a row each further one has to wait; at the last the member is shut out. */
+const WAITS_MS: Readonly<Record<number, number>> = {
+  5: 60_000,
+  6: 2 * 60_000,
+  7: 5 * 60_000,
+  8: 15 * 60_000,
+  9: 60 * 60_000,
+};
+export const WRONG_PINS_MAX = 10;
+
+/**
+ * In order of precedence. no-member: nobody of that name opens this device. shut: too many wrong PINs; a colleague or
+ * the office re-opens. no-share: the device itself may not be opened until the hub was reached. wait: too soon.
+ */
+export type UnlockFailure =
+  | { readonly code: 'no-member' | 'shut' | 'no-share' }
+  | { readonly code: 'wait'; readonly waitMs: number }
+  | { readonly code: 'wrong-pin'; readonly triesLeft: number; readonly waitMs: number };
+
+export interface SealCard {
+  readonly device: string;
+  readonly municipality: Keyring['municipality'];
+  readonly demonstration: boolean;
+}
+
+export class DeviceSeal {
+  readonly #store: KeyringStore;
+  #ring: Keyring | null = null;
+
+  constructor(store: KeyringStore) {
+    this.#store = store;
+  }
+
+  /** @returns null where this device is not sealed */
+  async read(): Promise<Keyring | null> {
+    this.#ring = await this.#store.read();
+    return this.#ring;
+  }
+
+  /** As last read. */
+  get ring(): Keyring | null {
+    return this.#ring;
+  }
+
+  /**
+   * Makes a new read key, and one member who opens it. What was sealed before stays readable through `olderKey`.
+   *
+   * @param olderKey - raw key of the unsealed time; null where there was none
+   * @returns the read key
+   */
+  async seal(
+    card: SealCard,
+    member: MemberName,
+    pin: string,
+    olderKey: Uint8Array | null,
+  ): Promise<CryptoKey> {
+    const raw = crypto.getRandomValues(new Uint8Array(READ_KEY_BYTES));
+    const share = (await this.#store.readShare()) ?? crypto.getRandomValues(new Uint8Array(SHARE_BYTES));
+    // The share first: a keyring whose share was never written would open for nobody.
+    await this.#store.saveShare(share);
+    const wrapped = await wrapForMember(member, pin, share, raw);
+    const readKey = await importReadKey(raw);
+    const olderKeys = olderKey ? [await wrapOlderKey(readKey, olderKey)] : [];
+    this.#ring = await this.#store.change(() => ({ generation: 0, ...card, members: [wrapped], olderKeys }));
+    raw.fill(0);
+    return readKey;
+  }
+
+  /** @returns the read key, not extractable */
+  async unlock(staff: string, pin: string): Promise<Result<CryptoKey, UnlockFailure>> {
+    const opened = await this.#open(staff, pin);
+    if (!opened.ok) return opened;
+    const key = await importReadKey(opened.value);
+    opened.value.fill(0);
+    return ok(key);
+  }
+
+  /**
+   * Lets another member open this device, or gives one who is known a new PIN (forgotten, shut out).
+   *
+   * @param by - a member who vouches with the own PIN; the member itself when the PIN is only changed
+   */
+  async admit(
+    by: { readonly staff: string; readonly pin: string },
+    member: MemberName,
+    pin: string,
+  ): Promise<Result<void, UnlockFailure>> {
+    const opened = await this.#open(by.staff, by.pin);
+    if (!opened.ok) return opened;
+    const share = await this.#store.readShare();
+    if (!share) return err({ code: 'no-share' });
+    const wrapped = await wrapForMember(member, pin, share, opened.value);
+    opened.value.fill(0);
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      const others = ring.members.filter((one) => one.staff !== member.staff);
+      return { ...ring, members: [...others, wrapped] };
+    });
+    return ok(undefined);
+  }
+
+  /** Takes a member off this device; the last one stays, or nobody could open it. */
+  async dismiss(staff: string): Promise<void> {
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      const members = ring.members.filter((member) => member.staff !== staff);
+      return members.length === 0 ? ring : { ...ring, members };
+    });
+  }
+
+  /** Time that the app has been open takes off every wait. Called by one tab at a time. */
+  async elapse(ms: number): Promise<void> {
+    if (!this.#ring?.members.some(({ waitMs }) => waitMs > 0)) return;
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      const members = ring.members.map((one) => ({ ...one, waitMs: Math.max(0, one.waitMs - ms) }));
+      return { ...ring, members };
+    });
+  }
+
+  async #open(staff: string, pin: string): Promise<Result<Uint8Array, UnlockFailure>> {
+    let tried: KeyringMember | null = null;
+    let refused: UnlockFailure | null = null;
+    const share = await this.#store.readShare();
+    await this.#change(staff, (member) => {
+      refused = refusalOf(member, share !== null);
+      if (refused) return member;
+      tried = member;
+      const wrong = member.wrong + 1;
+      return { ...member, wrong, waitMs: WAITS_MS[wrong] ?? 0 };
+    });
+    const counted = tried as KeyringMember | null;
+    if (!counted || !share) return err(refused ?? { code: 'no-member' });
+    const readKey = await unwrapForMember(counted, pin, share);
+    if (readKey) {
+      await this.#change(staff, (member) => ({ ...member, wrong: 0, waitMs: 0 }));
+      return ok(readKey);
+    }
+    const wrong = counted.wrong + 1;
+    if (wrong < WRONG_PINS_MAX)
+      return err({ code: 'wrong-pin', triesLeft: WRONG_PINS_MAX - wrong, waitMs: WAITS_MS[wrong] ?? 0 });
+    await this.#change(staff, (member) => ({ ...member, wrapped: null, waitMs: 0 }));
+    return err({ code: 'shut' });
+  }
+
+  async #change(staff: string, change: (member: KeyringMember) => KeyringMember): Promise<void> {
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      return { ...ring, members: ring.members.map((one) => (one.staff === staff ? change(one) : one)) };
+    });
+  }
+}
+
+function refusalOf(member: KeyringMember, hasShare: boolean): UnlockFailure | null {
+  // At the last try the power may have gone before the key was destroyed.
+  if (member.wrapped === null || member.wrong >= WRONG_PINS_MAX) return { code: 'shut' };
+  if (!hasShare) return { code: 'no-share' };
+  return member.waitMs > 0 ? { code: 'wait', waitMs: member.waitMs } : null;
+}
+
+const importReadKey = (raw: Uint8Array): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', raw as BufferSource, 'AES-GCM', false, ['encrypt', 'decrypt']);

@@ -1,0 +1,78 @@
+/** A sealed device before anybody has opened it: who may, and what can be said without the read key. */
+
+import type { Result } from '#shared/base/result.ts';
+import type { Keyring } from '#web/store/keyring.ts';
+import type { LedgerDatabase } from '#web/store/ledger-database.ts';
+import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
+
+export interface LockedDeviceParts<Running> {
+  readonly database: LedgerDatabase;
+  readonly seal: DeviceSeal;
+  readonly open: (staff: string, readKey: CryptoKey) => Promise<Running>;
+}
+
+/** One tab lets the waits after wrong PINs run down. */
+const WAIT_LOCK = 'pin-wait';
+const STEP_MS = 1_000;
+
+export class LockedDevice<Running> {
+  readonly #parts: LockedDeviceParts<Running>;
+
+  constructor(parts: LockedDeviceParts<Running>) {
+    this.#parts = parts;
+  }
+
+  get ring(): Keyring | null {
+    return this.#parts.seal.ring;
+  }
+
+  get seal(): DeviceSeal {
+    return this.#parts.seal;
+  }
+
+  /** Own entries that the hub has not answered for: their number is no secret. */
+  async countWaiting(): Promise<number> {
+    const { database } = this.#parts;
+    return database.copies.filter(({ copy }) => copy.state === 'stored').count();
+  }
+
+  /** @throws DeviceAlarm where the stores do not hold what they should */
+  async unlock(staff: string, pin: string): Promise<Result<Running, UnlockFailure>> {
+    const { seal, open } = this.#parts;
+    const unlocked = await seal.unlock(staff, pin);
+    return unlocked.ok ? { ok: true, value: await open(staff, unlocked.value) } : unlocked;
+  }
+
+  /**
+   * Lets waits run down while this screen is open.
+   *
+   * @param onStep - called after each step, with the keyring as it is now
+   * @returns ends it
+   */
+  watch(onStep: () => void): () => void {
+    const ended = new AbortController();
+    const { promise: end, resolve } = Promise.withResolvers<void>();
+    ended.signal.addEventListener('abort', () => resolve());
+    let isRunning = false;
+    navigator.locks
+      .request(WAIT_LOCK, { signal: ended.signal }, () => {
+        isRunning = true;
+        return end;
+      })
+      .catch((cause: unknown) => {
+        if (cause !== ended.signal.reason) throw cause;
+      });
+    let before = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      const elapsed = now - before;
+      before = now;
+      const step = isRunning ? this.#parts.seal.elapse(elapsed) : this.#parts.seal.read();
+      void step.then(onStep);
+    }, STEP_MS);
+    return () => {
+      clearInterval(timer);
+      ended.abort();
+    };
+  }
+}

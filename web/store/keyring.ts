@@ -1,0 +1,122 @@
+/**
+ * The keys of a sealed device as they lie on its disk: the read key, once for each staff member, wrapped under that
+ * member's PIN joined with the device's share. Nothing here opens anything without a PIN.
+ *
+ * KEK = HKDF-SHA-256(PBKDF2-SHA-256(PIN, salt, 600,000) followed by the share). The share lies outside IndexedDB,
+ * where it can be overwritten: without it no PIN opens anything, so its end is the end of reading.
+ */
+
+import { fromBase64Url, toBase64Url } from './base64.ts';
+
+/** OWASP's password storage guidance for PBKDF2-HMAC-SHA-256 (2023), and DR-27. */
+const PIN_ITERATIONS = 600_000;
+const SALT_BYTES = 16;
+const IV_BYTES = 12;
+export const SHARE_BYTES = 32;
+export const READ_KEY_BYTES = 32;
+const utf8 = new TextEncoder();
+
+/** Who may open this device. Name, role and site are for the screen that asks for the PIN: they are of staff. */
+export interface KeyringMember {
+  readonly staff: string;
+  readonly name: string;
+  readonly role: string;
+  readonly site: string;
+  readonly salt: string;
+  /** The read key for this member; null: destroyed after too many wrong PINs, or never made. */
+  readonly wrapped: string | null;
+  /** Wrong PINs since the last right one. */
+  readonly wrong: number;
+  /** How long the next try has to wait, in running time of the app: no clock shortens it. */
+  readonly waitMs: number;
+}
+
+export interface Keyring {
+  /** Grows with every change; of two copies the later one holds. */
+  readonly generation: number;
+  readonly device: string;
+  readonly municipality: { readonly code: string; readonly name: string };
+  readonly demonstration: boolean;
+  readonly members: readonly KeyringMember[];
+  /** Keys of the time before this device was sealed, each under the read key: what they sealed stays readable. */
+  readonly olderKeys: readonly string[];
+}
+
+export type MemberName = Pick<KeyringMember, 'staff' | 'name' | 'role' | 'site'>;
+
+/** Wraps the read key for one member; wrong tries are forgotten. */
+export async function wrapForMember(
+  member: MemberName,
+  pin: string,
+  share: Uint8Array,
+  readKey: Uint8Array,
+): Promise<KeyringMember> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const kek = await keyOfPin(pin, salt, share);
+  const wrapped = toBase64Url(await sealWith(kek, readKey, `read-key:${member.staff}`));
+  const { staff, name, role, site } = member;
+  return { staff, name, role, site, salt: toBase64Url(salt), wrapped, wrong: 0, waitMs: 0 };
+}
+
+/** @returns the 32 bytes of the read key, or null where the PIN is another (or the share is) */
+export async function unwrapForMember(
+  member: KeyringMember,
+  pin: string,
+  share: Uint8Array,
+): Promise<Uint8Array | null> {
+  if (member.wrapped === null) return null;
+  const kek = await keyOfPin(pin, fromBase64Url(member.salt), share);
+  return openWith(kek, fromBase64Url(member.wrapped), `read-key:${member.staff}`);
+}
+
+/** @param readKey - of AES-GCM; @param older - raw bytes */
+export const wrapOlderKey = async (readKey: CryptoKey, older: Uint8Array): Promise<string> =>
+  toBase64Url(await sealWith(readKey, older, 'older-key'));
+
+export const unwrapOlderKey = (readKey: CryptoKey, wrapped: string): Promise<Uint8Array | null> =>
+  openWith(readKey, fromBase64Url(wrapped), 'older-key');
+
+async function keyOfPin(pin: string, salt: Uint8Array, share: Uint8Array): Promise<CryptoKey> {
+  // Full-width digits are what a Japanese keyboard gives for the same PIN.
+  const secret = utf8.encode(pin.normalize('NFKC'));
+  const base = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
+  const bits = await crypto.subtle.deriveBits(
+    { name: 'PBKDF2', hash: 'SHA-256', salt: salt as BufferSource, iterations: PIN_ITERATIONS },
+    base,
+    256,
+  );
+  const joined = new Uint8Array(32 + share.length);
+  joined.set(new Uint8Array(bits));
+  joined.set(share, 32);
+  const material = await crypto.subtle.importKey('raw', joined, 'HKDF', false, ['deriveKey']);
+  joined.fill(0);
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: salt as BufferSource, info: utf8.encode('ledger-kek-1') },
+    material,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+}
+
+async function sealWith(key: CryptoKey, plain: Uint8Array, purpose: string): Promise<Uint8Array> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const how = { name: 'AES-GCM', iv, additionalData: utf8.encode(purpose) };
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(how, key, plain as BufferSource));
+  const box = new Uint8Array(IV_BYTES + sealed.length);
+  box.set(iv);
+  box.set(sealed, IV_BYTES);
+  return box;
+}
+
+async function openWith(key: CryptoKey, box: Uint8Array, purpose: string): Promise<Uint8Array | null> {
+  const iv = box.slice(0, IV_BYTES);
+  const how = { name: 'AES-GCM', iv, additionalData: utf8.encode(purpose) };
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(how, key, box.slice(IV_BYTES)));
+  } catch (cause) {
+    // What Web Crypto says of every box that does not fit its key.
+    if (cause instanceof DOMException && cause.name === 'OperationError') return null;
+    throw cause;
+  }
+}
