@@ -15,6 +15,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { ticketRoutes } from './routes/tickets.ts';
 import { inlineScriptHashes, webAppRoutes } from './routes/web-app.ts';
 
 /** What the office's lists need of the hub. */
@@ -62,6 +63,7 @@ export function createApp(parts: AppParts): Hono {
   });
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
   app.route('/api', enrolmentRoutes(enrolment));
+  app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
   if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
   app.route('/sync', syncRoutes(hub, log));

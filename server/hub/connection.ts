@@ -13,6 +13,7 @@ import {
   PROTOCOL_VERSION,
   PROTOCOL_VERSIONS_ACCEPTED,
   reasonKnownTo,
+  TICKETS_SINCE,
 } from '#shared/sync/protocol.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { DeviceChange, DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
@@ -26,6 +27,7 @@ import type { Realms } from './realms.ts';
 import { MESSAGE_QUERY_AWARENESS, MESSAGE_SYNC, SYNC_STEP_1, SYNC_STEP_2, SYNC_UPDATE } from './room.ts';
 import type { Room } from './room.ts';
 import type { Socket } from './socket.ts';
+import type { Tickets } from './tickets.ts';
 import { deviceOfToken } from './tokens.ts';
 
 /** What may wait for the hello: the first words of a stock provider, not a queue. */
@@ -40,6 +42,7 @@ export interface HubParts {
   readonly admission: Admission;
   readonly queue: CommitQueue;
   readonly pump: Pump;
+  readonly tickets: Tickets;
   /** Hub's clock, ms since the epoch. */
   readonly now: () => number;
   readonly noteContact: (device: string, change: DeviceChange) => void;
@@ -57,6 +60,8 @@ export class Connection {
   #device: string | null = null;
   /** Spoken by the device; of a stock provider, which hears no answers, the newest. */
   #version = PROTOCOL_VERSION;
+  /** For its next socket. */
+  #ticket = '';
   #early: Uint8Array[] | null = [];
   #earlyBytes = 0;
   #unanswered = 0;
@@ -84,7 +89,9 @@ export class Connection {
   refuse(code: Extract<HubMessage, { type: 'refused' }>['code'], retryAfterMs: number | null = null): void {
     this.#parts.onRefused(code, this.#device);
     this.send({ type: 'refused', code, retryAfterMs });
-    this.socket.close(code === 'revoked' ? 'revoked' : code === 'busy' ? 'restarting' : 'refused');
+    this.socket.close(
+      code === 'revoked' ? 'revoked' : code === 'busy' || code === 'ticket' ? 'restarting' : 'refused',
+    );
   }
 
   /** The device is known and active from here on. */
@@ -97,6 +104,11 @@ export class Connection {
     const early = this.#early ?? [];
     this.#early = null;
     for (const bytes of early) this.receive(bytes);
+  }
+
+  /** The socket is gone: the ticket that it gave out begins to run. */
+  onClosed(): void {
+    if (this.#device !== null && this.#ticket !== '') this.#parts.tickets.letGo(this.#device, this.#ticket);
   }
 
   receive(bytes: Uint8Array): void {
@@ -136,19 +148,30 @@ export class Connection {
   #receiveHello(hello: Extract<DeviceMessage, { type: 'hello' }>): void {
     const { log, now, noteContact } = this.#parts;
     if (!PROTOCOL_VERSIONS_ACCEPTED.includes(hello.version)) return this.refuse('version');
-    const device = deviceOfToken(log, hello.device, hello.token);
-    if (!device || (this.#device !== null && this.#device !== device.device)) return this.refuse('token');
+    const device = this.#deviceOf(hello);
+    if (!device) return this.refuse(hello.version < TICKETS_SINCE ? 'token' : 'ticket');
+    if (this.#device !== null && this.#device !== device.device) return this.refuse('token');
     if (device.state !== 'active') return this.refuse('revoked');
     this.#version = hello.version;
+    this.onClosed();
+    if (hello.version >= TICKETS_SINCE) this.#ticket = this.#parts.tickets.issue(device.device, true);
     noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
     const { logEpoch } = log;
     const realms = this.#parts.realms.followed().map((realm) => ({ realm, logEpoch, seq: log.head(realm) }));
-    this.send({ type: 'welcome', version: PROTOCOL_VERSION, hubTime: now(), realms });
+    const { version } = hello;
+    this.send({ type: 'welcome', version, hubTime: now(), realms, ticket: this.#ticket });
     for (const { hold, id, outcome } of log.settledOf(device.device)) {
       if (id !== null) this.send({ type: 'hold-settled', hold, id, outcome });
     }
     this.#follow(hello.cursors);
     if (this.#device === null) this.admit(device);
+  }
+
+  /** Who may have sent it: by a ticket, which is used up by this, or by the token of an older tablet. */
+  #deviceOf(hello: Extract<DeviceMessage, { type: 'hello' }>): DeviceRecord | null {
+    const { log, tickets } = this.#parts;
+    if (hello.version < TICKETS_SINCE) return deviceOfToken(log, hello.device, hello.token);
+    return tickets.take(hello.device, hello.token) ? log.device(hello.device) : null;
   }
 
   #receiveKnown(message: Exclude<DeviceMessage, { type: 'hello' }>): void {

@@ -27,6 +27,7 @@ import { Room, SYNC_UPDATE, syncMessage } from './room.ts';
 import { HELD_REGISTER, settlementOf } from './settle-holds.ts';
 import { Socket } from './socket.ts';
 import type { SocketLimits } from './socket.ts';
+import { Tickets } from './tickets.ts';
 import { framesOf } from './stack-frames.ts';
 
 const DEVICES = 'register:devices' as DocumentId;
@@ -47,6 +48,7 @@ export interface HubOptions {
 
 export class Hub {
   readonly realms: Realms;
+  readonly tickets: Tickets;
   readonly #options: HubOptions;
   readonly #parts: HubParts;
   readonly #author: HubAuthor;
@@ -65,6 +67,7 @@ export class Hub {
     this.#options = options;
     const { log, now, metrics, onFailed } = options;
     this.realms = new Realms(log);
+    this.tickets = new Tickets(now);
     this.#author = new HubAuthor(log, now);
     this.#contacts = new Contacts(log, now, onFailed);
     this.#queue = new CommitQueue({
@@ -83,6 +86,7 @@ export class Hub {
       admission: new Admission(log, this.realms),
       queue: this.#queue,
       pump: this.#pump,
+      tickets: this.tickets,
       noteContact: (device, change) => this.#contacts.note(device, change),
       onAdmitted: (connection, device) => this.#onAdmitted(connection, device),
       onRefused: (code, device) => {
@@ -117,7 +121,8 @@ export class Hub {
     if (known?.state === 'revoked') return connection.refuse('revoked');
     if (known) return connection.admit(known);
     setTimeout(() => {
-      if (connection.device === null && connection.socket.isOpen) connection.refuse('token');
+      // Not `token`: bad radio may have eaten the hello, and the device must come back soon.
+      if (connection.device === null && connection.socket.isOpen) connection.refuse('busy');
     }, options.limits.helloWithinMs).unref();
   }
 
@@ -178,6 +183,7 @@ export class Hub {
 
   #onClosed(connection: Connection): void {
     const { room, device, follower } = connection;
+    connection.onClosed();
     this.#connections.delete(connection);
     this.#followers.delete(follower);
     this.#pump.forget(follower);

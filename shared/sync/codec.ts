@@ -20,7 +20,7 @@ import type { Result } from '../base/result.ts';
 import { ByteReader, OutOfBounds } from '../document/byte-reader.ts';
 import { HOLD_REASONS_OF_AUTHORITY, HOLD_REASONS_OF_FORM } from '../document/contract.ts';
 import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry, RealmHead } from './protocol.ts';
-import { PUSH_ENTRIES_MAX } from './protocol.ts';
+import { PUSH_ENTRIES_MAX, TICKETS_SINCE } from './protocol.ts';
 
 // Places in these lists are numbers on the wire: append only, and raise PROTOCOL_VERSION.
 const DEVICE_TYPES = ['hello', 'push', 'follow', 'state', 'ping'] as const;
@@ -28,7 +28,7 @@ const HUB_TYPES = ['welcome', 'answer', 'rows', 'caught-up', 'hold-settled', 'po
 const RESULTS = ['accepted', 'duplicate', 'held'] as const;
 const REASONS = [...HOLD_REASONS_OF_FORM, ...HOLD_REASONS_OF_AUTHORITY] as const;
 const OUTCOMES = ['released', 'kept'] as const;
-const REFUSALS = ['version', 'token', 'revoked', 'busy', 'malformed'] as const;
+const REFUSALS = ['version', 'token', 'revoked', 'busy', 'malformed', 'ticket'] as const;
 
 /** A device follows a handful of realms; this is a bound, not a plan. */
 const CURSORS_MAX = 1_000;
@@ -122,6 +122,7 @@ export function encodeHubMessage(message: HubMessage): Uint8Array {
       writeVarUint(to, message.version);
       writeVarUint(to, message.hubTime);
       writeList(to, message.realms, writeHead);
+      if (message.version >= TICKETS_SINCE) writeVarString(to, message.ticket ?? '');
       break;
     case 'answer':
       writeVarUint(to, message.batch);
@@ -163,13 +164,13 @@ export function decodeHubMessage(bytes: Uint8Array): Result<HubMessage, 'malform
   return readWhole(bytes, (from) => {
     const type = pick(HUB_TYPES, from);
     switch (type) {
-      case 'welcome':
-        return {
-          type,
-          version: from.varUint(),
-          hubTime: from.varUint(),
-          realms: readList(from, CURSORS_MAX, readHead),
-        };
+      case 'welcome': {
+        const version = from.varUint();
+        const hubTime = from.varUint();
+        const realms = readList(from, CURSORS_MAX, readHead);
+        const ticket = version >= TICKETS_SINCE ? from.text() : '';
+        return { type, version, hubTime, realms, ...(ticket === '' ? {} : { ticket }) };
+      }
       case 'answer': {
         const batch = from.varUint();
         const realm = from.text() as RealmId;

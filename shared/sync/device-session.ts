@@ -299,8 +299,9 @@ function receive(session: DeviceSession, message: HubMessage, now: number, rando
       return stay({ ...heard, ping: null, nextPingAt: now + PING_INTERVAL_MS });
     }
     case 'refused': {
-      // What the hub could not read may be whole the next time; only a person can mend the others.
-      if (message.code !== 'busy' && message.code !== 'malformed') return refuse(session, message.code, now);
+      const { code } = message;
+      // What the hub could not read may be whole the next time, and tickets end; only a person can mend the others.
+      if (code !== 'busy' && code !== 'malformed' && code !== 'ticket') return refuse(session, code, now);
       const next = retryLater(session, now, random, message.retryAfterMs);
       return { ...next, effects: [{ type: 'close-socket' }, ...next.effects] };
     }

@@ -9,10 +9,13 @@ import type { HoldReason } from '../document/contract.ts';
 /**
  * Raised when a message changes shape; the hub accepts this one and the one before. One history line each:
  * 1. the first.
- * 2. the hold reason my-number.
+ * 2. the hold reason my-number; hello brings a ticket and not the device's token, welcome brings the next ticket.
  */
 export const PROTOCOL_VERSION = 2;
 export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2];
+
+/** From this version on a hello brings a ticket. */
+export const TICKETS_SINCE = 2;
 
 /** Reasons that came with a version; a device of an older one cannot read their number. */
 const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = { 'my-number': 2 };
@@ -44,6 +47,7 @@ export type DeviceMessage =
       readonly type: 'hello';
       readonly version: number;
       readonly device: DeviceKey;
+      /** A ticket (POST /api/tickets, or of the last welcome); of version 1 the device's own token. */
       readonly token: string;
       readonly cursors: readonly Cursor[];
       readonly outbox: number;
@@ -74,9 +78,12 @@ export interface RealmHead {
 export type HubMessage =
   | {
       readonly type: 'welcome';
+      /** That of the hello: what both speak from here on. */
       readonly version: number;
       readonly hubTime: number;
       readonly realms: readonly RealmHead[];
+      /** For the next socket, good until half a minute after this one has closed; from version 2 on. */
+      readonly ticket?: string;
     }
   | {
       readonly type: 'answer';
@@ -106,7 +113,8 @@ export type HubMessage =
   /** Said before the hub closes: what the device must do. */
   | {
       readonly type: 'refused';
-      readonly code: 'version' | 'token' | 'revoked' | 'busy' | 'malformed';
+      /** ticket: none, used, or too old; the device asks for another and comes back. From version 2 on. */
+      readonly code: 'version' | 'token' | 'revoked' | 'busy' | 'malformed' | 'ticket';
       readonly retryAfterMs: number | null;
     };
 

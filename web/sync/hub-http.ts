@@ -2,12 +2,16 @@
 
 import * as v from 'valibot';
 import type { RealmId } from '#shared/base/brand.ts';
+import { err, ok } from '#shared/base/result.ts';
+import type { Result } from '#shared/base/result.ts';
 import { decodeHubMessage } from '#shared/sync/codec.ts';
 import { inflate } from './inflate.ts';
 
 export interface HubHttp {
   /** nobody: no answer at all. something-else: an answer that is not the hub's, such as a captive portal's page. */
   probe(): Promise<'hub' | 'something-else' | 'nobody'>;
+  /** A ticket for the socket. refused: the hub does not know this device. nobody: no answer, or not the hub's. */
+  ticket(): Promise<Result<string, 'refused' | 'nobody'>>;
   /**
    * Brings the segments that hold rows after a cursor, in order.
    *
@@ -27,19 +31,24 @@ const manifestSchema = v.looseObject({
   segments: v.array(v.looseObject({ from: v.number(), to: v.number() })),
 });
 
+const ticketSchema = v.looseObject({ ticket: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,64}$/)) });
+
 const PROBE_TIMEOUT_MS = 5_000;
 const SEGMENT_TIMEOUT_MS = 60_000;
 const SEGMENT_BYTES_MAX = 256_000_000;
 
 /** @param origin - `https://host`, without a slash at its end; @param bearer - `<device>.<token>` */
 export function createHubHttp(origin: string, bearer: string, ask: typeof fetch = fetch): HubHttp {
-  const get = (path: string, timeoutMs: number): Promise<Response> =>
+  const send = (method: 'GET' | 'POST', path: string, timeoutMs: number): Promise<Response> =>
     ask(`${origin}${path}`, {
+      method,
       headers: { authorization: `Bearer ${bearer}` },
       cache: 'no-store',
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
+
+  const get = (path: string, timeoutMs: number): Promise<Response> => send('GET', path, timeoutMs);
 
   const readSegment = async (
     path: string,
@@ -66,6 +75,17 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
         return type.includes('json') ? 'hub' : 'something-else';
       } catch (cause) {
         if (isNetworkError(cause)) return 'nobody';
+        throw cause;
+      }
+    },
+    async ticket() {
+      try {
+        const response = await send('POST', '/api/tickets', PROBE_TIMEOUT_MS);
+        const answer = v.safeParse(ticketSchema, await response.json());
+        if (answer.success) return ok(answer.output.ticket);
+        return err(response.status === 401 ? 'refused' : 'nobody');
+      } catch (cause) {
+        if (isNetworkError(cause)) return err('nobody');
         throw cause;
       }
     },

@@ -61,6 +61,10 @@ export class SyncDriver {
   #storing: Promise<void> = Promise.resolve();
   #connection = 0;
   #isStopped = false;
+  /** For the next socket; '' = the hub must be asked for one. */
+  #ticket = '';
+  /** Counts attempts: an answer for an earlier one opens nothing. */
+  #opening = 0;
 
   constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
     this.#parts = parts;
@@ -134,8 +138,9 @@ export class SyncDriver {
     const { identity, own } = this.#parts;
     switch (effect.type) {
       case 'open-socket':
-        return this.#socket.open();
+        return this.#open();
       case 'close-socket':
+        this.#opening += 1;
         return this.#socket.close();
       case 'probe':
         return this.#probe();
@@ -145,7 +150,7 @@ export class SyncDriver {
             type: 'hello',
             version: PROTOCOL_VERSION,
             device: identity.account.device as DeviceKey,
-            token: identity.token,
+            token: this.#takeTicket(),
             cursors: effect.cursors,
             outbox: effect.outbox,
           }),
@@ -195,11 +200,38 @@ export class SyncDriver {
       if (connection !== this.#connection || this.#isStopped) return;
       const message = inflated.ok ? decodeHubMessage(inflated.value) : inflated;
       const { now, random } = this.#parts;
+      if (message.ok && message.value.type === 'welcome') this.#ticket = message.value.ticket ?? '';
       if (message.ok)
         this.dispatch({ type: 'message', message: message.value, now: now(), random: random() });
       // Bytes that are no message: whatever speaks there, nothing it says can be relied on.
       else this.#socket.close();
     });
+  }
+
+  /** With the ticket of the last welcome at once; else one is asked for over HTTP before the socket is opened. */
+  #open(): void {
+    const { http, now, random } = this.#parts;
+    this.#opening += 1;
+    if (this.#ticket !== '') return this.#socket.open();
+    const opening = this.#opening;
+    void http.ticket().then((asked) => {
+      if (opening !== this.#opening || this.#session.phase.type !== 'connecting') return;
+      if (asked.ok) {
+        this.#ticket = asked.value;
+        return this.#socket.open();
+      }
+      if (asked.error === 'nobody')
+        return this.dispatch({ type: 'socket-closed', now: now(), random: random(), code: null });
+      const message = { type: 'refused', code: 'token', retryAfterMs: null } as const;
+      this.dispatch({ type: 'message', message, now: now(), random: random() });
+    });
+  }
+
+  /** Good once. */
+  #takeTicket(): string {
+    const ticket = this.#ticket;
+    this.#ticket = '';
+    return ticket;
   }
 
   #push({ batch, realm, ids }: Extract<SessionEffect, { type: 'send-push' }>): void {

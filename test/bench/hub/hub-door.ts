@@ -28,6 +28,15 @@ export async function enrol(port: number): Promise<DeviceIdentity> {
   };
 }
 
+/** A ticket for a device's first socket; the later ones come with its welcomes. */
+export async function askTicket(port: number, { account, token }: DeviceIdentity): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/tickets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${account.device}.${token}` },
+  });
+  return ((await answer.json()) as { readonly ticket: string }).ticket;
+}
+
 /** The end of the hub's log: a device that holds everything stands there. */
 export async function headOf(port: number, { account, token }: DeviceIdentity): Promise<Cursor> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/realms/${REALM}/segments`, {

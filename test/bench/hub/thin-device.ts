@@ -21,7 +21,7 @@ import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry } from 
 import { createSession, isRealmCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
-import { CountedWebSocket, countSocket, REALM } from './hub-door.ts';
+import { askTicket, CountedWebSocket, countSocket, REALM } from './hub-door.ts';
 
 type EffectOf<T extends SessionEffect['type']> = Extract<SessionEffect, { type: T }>;
 
@@ -47,6 +47,8 @@ export class ThinDevice {
   #nextSync: Promise<void> | null = null;
   readonly #entries = new Map<string, PushedEntry>();
   #counter = 0;
+  /** For its next socket. */
+  #ticket = '';
   onRows: (from: number, count: number) => void = () => undefined;
   onAnswers: (answers: readonly PushAnswer[]) => void = () => undefined;
 
@@ -106,7 +108,7 @@ export class ThinDevice {
     const { identity } = this.#options;
     switch (effect.type) {
       case 'open-socket':
-        return this.#open();
+        return void this.#openWithTicket();
       case 'close-socket':
         this.#socket?.close();
         this.#socket = null;
@@ -116,7 +118,7 @@ export class ThinDevice {
           type: 'hello',
           version: PROTOCOL_VERSION,
           device: identity.account.device as DeviceKey,
-          token: identity.token,
+          token: this.#takeTicket(),
           cursors: effect.cursors,
           outbox: effect.outbox,
         });
@@ -153,6 +155,18 @@ export class ThinDevice {
     }
   }
 
+  async #openWithTicket(): Promise<void> {
+    const { port, identity } = this.#options;
+    if (this.#ticket === '') this.#ticket = await askTicket(port, identity);
+    if (this.#session.phase.type === 'connecting') this.#open();
+  }
+
+  #takeTicket(): string {
+    const ticket = this.#ticket;
+    this.#ticket = '';
+    return ticket;
+  }
+
   #open(): void {
     const { port } = this.#options;
     const socket = new CountedWebSocket(`ws://127.0.0.1:${port}/sync/register:sites`);
@@ -175,6 +189,7 @@ export class ThinDevice {
   #receive(bytes: Uint8Array): void {
     const message = decodeHubMessage(bytes);
     assert(message.ok, 'the hub sends messages');
+    if (message.value.type === 'welcome') this.#ticket = message.value.ticket ?? '';
     this.#dispatch({ type: 'message', message: message.value, now: Date.now(), random: Math.random() });
   }
 

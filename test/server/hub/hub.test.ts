@@ -325,10 +325,13 @@ test('P27 versions, tokens and revoked devices are refused with their code', asy
     return [closed.code, last?.type === 'refused' && last.code];
   };
   expect(await refusal(hub.device('d1'), 99)).toEqual([4401, 'version']);
-  expect(await refusal(hub.device('d1', undefined, 'wrong'))).toEqual([4401, 'token']);
-  expect(await refusal(hub.device('d9'))).toEqual([4401, 'token']);
+  expect(await refusal(hub.device('d1', undefined, 'wrong'), 1)).toEqual([4401, 'token']);
+  expect(await refusal(hub.device('d9'), 1)).toEqual([4401, 'token']);
+  expect(await refusal(hub.device('d1', undefined, 'wrong'))).toEqual([4503, 'ticket']);
+  // A hello that bad radio has eaten: the device comes back, and is not told that nobody knows it.
   const silent = hub.device('d1');
-  expect((await silent.whenClosed()).code).toBe(4401);
+  expect((await silent.whenClosed()).code).toBe(4503);
+  expect(silent.messages.at(-1)).toMatchObject({ type: 'refused', code: 'busy' });
   const hasty = hub.device('d1');
   await hasty.opened();
   hasty.send({ type: 'push', batch: 1, realm: 'common' as never, entries: [] });

@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
-import { err } from '#shared/base/result.ts';
+import { err, ok } from '#shared/base/result.ts';
 import type { EntryBody, EntryOf } from '#shared/ledger/entry.ts';
 import type { DeviceStatus } from '#web/app/device.ts';
 import { LedgerDevice } from '#web/app/ledger-device.ts';
@@ -40,7 +40,11 @@ class Tabs {
       store,
       index: new LedgerIndex(),
       lastChunk: 0,
-      http: { probe: async () => 'nobody', download: async () => false },
+      http: {
+        ticket: async () => ok('ticket-of-the-tests'),
+        probe: async () => 'nobody',
+        download: async () => false,
+      },
       openSocket: () => ({
         awareness: null,
         open: () => void (this.opened += 1),
