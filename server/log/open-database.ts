@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { assert } from '#shared/base/assert.ts';
 import { randomText } from './random-text.ts';
-import { SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
+import { SCHEMA_STEPS } from './sqlite-schema.ts';
 
 export const DATABASE_FILE = 'ledger.sqlite';
 /** Empty, and locked for as long as the process lives: the lock goes with the process, however it ends. */
@@ -117,15 +117,16 @@ function prepareDatabase(db: DatabaseSync, dataDir: string): void {
   db.exec('PRAGMA cell_size_check = ON');
   db.exec('PRAGMA cache_size = -32000');
   db.exec('BEGIN EXCLUSIVE');
-  const version = pragma(db, 'user_version');
-  if (version === 0) {
-    db.exec(SCHEMA);
-    db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)').run('log-epoch', randomText(8));
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  } else if (version !== SCHEMA_VERSION) {
+  const version = Number(pragma(db, 'user_version'));
+  if (version > SCHEMA_STEPS.length) {
     db.exec('ROLLBACK');
     throw new LogUnavailable('other-schema');
   }
+  for (const step of SCHEMA_STEPS.slice(version)) db.exec(step);
+  if (version === 0) {
+    db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)').run('log-epoch', randomText(8));
+  }
+  db.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
   db.exec('COMMIT');
   // A setting that did not take would lose acknowledged rows in a power cut, so it is read back.
   assert(pragma(db, 'journal_mode') === 'wal', 'the log needs WAL');

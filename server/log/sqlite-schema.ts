@@ -3,8 +3,6 @@
  * that no mistake of ours, and nobody with a database tool, changes them unseen (DR-14).
  */
 
-export const SCHEMA_VERSION = 1;
-
 /** Rows of a realm are numbered from here: `log_row.n` = realm * 2^32 + seq. */
 export const REALM_UNIT = 2 ** 32;
 
@@ -15,7 +13,7 @@ CREATE TRIGGER ${table}_never_shrinks BEFORE DELETE ON ${table}
 BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`;
 
 /** `log_row.n` is realm * REALM_UNIT + seq: one realm's rows lie side by side, and a pull is one scan. */
-export const SCHEMA = `
+const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE realm (n INTEGER PRIMARY KEY, realm TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE document (
@@ -73,3 +71,9 @@ CREATE TABLE sign_in (
 ) STRICT, WITHOUT ROWID;
 ${['realm', 'document', 'log_row', 'held', 'settled'].map(appendOnly).join('')}
 `;
+
+/**
+ * What makes a file of one version a file of the next, oldest first; the file's `user_version` counts those it has. A new
+ * version only adds tables and columns, and a step that was ever released is never changed: a file of any age opens.
+ */
+export const SCHEMA_STEPS: readonly string[] = [TABLES];
