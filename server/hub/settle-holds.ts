@@ -4,7 +4,7 @@
  */
 
 import type { DocumentId } from '#shared/base/brand.ts';
-import { personOf } from '#shared/base/ids.ts';
+import { parseEntryId, personOf } from '#shared/base/ids.ts';
 import { canonicalJson } from '#shared/document/canonical-json.ts';
 import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
 import { isStorable, recoverEntries } from '#shared/document/read-entries.ts';
@@ -47,7 +47,7 @@ function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): r
   const entries = recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) =>
     isTaken || isOther(log, entry)
       ? { entry: underNewId(author, entry, hold), by: HUB }
-      : { entry, by: hold.author },
+      : { entry, by: parseEntryId(entry.id)?.device ?? hold.author },
   );
   // Naming where a copy comes from may take it over the size that devices accept; a 個人番号 enters by no door.
   if (!entries.every(({ entry }) => isStorable(entry) && !entryHoldsMyNumber(entry))) return [];

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
-import type { LedgerStore, OwnEntry, StoredChunk } from '#web/store/ledger-store.ts';
+import type { LedgerStore, OwnEntry, RowAside, StoredChunk } from '#web/store/ledger-store.ts';
 import { readLines, splitChunk } from '#web/store/chunk-text.ts';
 import { identityOf } from '#test/fixtures/node-device.ts';
 
@@ -71,7 +71,7 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
     expect(await store.ownPlace()).toEqual({ order: 1, counter: 1 });
     await store.saveIdentity(identityOf('d2', ['common'], 'bbbb'));
     expect(await store.ownPlace()).toEqual({ order: 1, counter: 0 });
-    await store.appendOwn(ownEntry(2, 1, 'bbbb'));
+    await store.appendOwn({ ...ownEntry(2), id: 'd2.bbbb.1' as EntryId });
     expect(await (await restarted(store)).ownPlace()).toEqual({ order: 2, counter: 1 });
   });
 
@@ -85,7 +85,9 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
   test(`S3 ${name}: rows and cursor are one; rows set aside are counted`, async () => {
     const store = await opened();
     const first = await store.appendRows(chunk('d2.bbbb.1', 'd2.bbbb.2'), [], cursor(2));
-    const aside = [{ realm: COMMON, seq: 3, reason: 'malformed', update: new Uint8Array([1, 2]) }];
+    const aside: RowAside[] = [
+      { realm: COMMON, seq: 3, reason: 'malformed', update: new Uint8Array([1, 2]) },
+    ];
     expect(await store.appendRows(chunk(), aside, cursor(3))).toEqual({ ok: true, value: null });
     await store.appendRows(chunk('d2.bbbb.4'), [], cursor(4));
     const next = await restarted(store);
@@ -98,6 +100,43 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
     expect(ids).toEqual([['d2.bbbb.1', 'd2.bbbb.2'], ['d2.bbbb.4']]);
     expect(first.ok && (await chunksOf(next, first.value ?? 0)).length).toBe(1);
     expect(chunks[0]).toMatchObject({ realm: COMMON, receivedAt: 5 });
+  });
+
+  test(`S3 ${name}: what was set aside reads back as it was, and is admitted once`, async () => {
+    const store = await opened();
+    const row = (seq: number, ...bytes: number[]): RowAside => ({
+      realm: COMMON,
+      seq,
+      reason: 'unknown-shape',
+      update: new Uint8Array(bytes),
+    });
+    await store.appendRows(chunk(), [row(1, 1), row(2, 2)], cursor(2));
+    await store.setAside({ ...row(0, 3), reason: 'forked-id' });
+    const kept = await store.readAside();
+    expect(kept.map(({ key: _, update, ...rest }) => ({ ...rest, update: Uint8Array.from(update) }))).toEqual(
+      [row(1, 1), row(2, 2), { ...row(0, 3), reason: 'forked-id' }],
+    );
+    const admitted = await store.admitAside([kept[1]!.key], chunk('d2.bbbb.2'));
+    const next = await restarted(store);
+    expect((await next.readAside()).map(({ update }) => [...update])).toEqual([[1], [3]]);
+    expect(admitted).toEqual({ ok: true, value: (await chunksOf(next))[0]?.key });
+    expect(await next.admitAside([(await next.readAside())[0]!.key], chunk())).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await next.countAside()).toBe(1);
+    expect(await next.cursors()).toEqual([cursor(2)]);
+  });
+
+  test(`S2 ${name}: an entry that was taken in from another device moves the order and no counter`, async () => {
+    const store = await opened();
+    await store.saveIdentity(identityOf('d1', ['common']));
+    await store.appendOwn(ownEntry(1));
+    // The other device may by chance have the same epoch.
+    await store.appendOwn({ ...ownEntry(2), id: 'd7.aaaa.40' as EntryId });
+    const next = await restarted(store);
+    expect(await next.ownPlace()).toEqual({ order: 2, counter: 1 });
+    expect((await next.readOwn(0)).map(({ entry }) => entry.id)).toEqual(['d1.aaaa.1', 'd7.aaaa.40']);
   });
 
   test(`S3 ${name}: answers are written down, and forgotten where the realm's log begins anew`, async () => {

@@ -18,11 +18,12 @@ export interface StatusFacts {
   /** Own entries that the hub has not answered for, and those that it holds. */
   readonly waiting: number;
   readonly held: number;
+  readonly aside: number;
   readonly storage: DeviceStatus['storage'];
   readonly now: number;
 }
 
-export function statusOf(session: DeviceSession, { held, storage, now }: StatusFacts): DeviceStatus {
+export function statusOf(session: DeviceSession, { held, aside, storage, now }: StatusFacts): DeviceStatus {
   const realms = [...session.realms.values()];
   const isLive = session.phase.type === 'live';
   const { lastRoundTripAt } = session;
@@ -34,6 +35,7 @@ export function statusOf(session: DeviceSession, { held, storage, now }: StatusF
     waiting: session.outbox.length,
     sending: isLive && session.batches.size > 0,
     held,
+    aside,
     lastRoundTripAt,
     hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
@@ -54,6 +56,7 @@ export const followerStatus = (told: DeviceStatus, facts: StatusFacts): DeviceSt
   ...told,
   waiting: facts.waiting,
   held: facts.held,
+  aside: facts.aside,
   hubAnswers: told.hubAnswers && isAnswerFresh(told.lastRoundTripAt, facts.now),
   storage: facts.storage,
   isFollower: true,
@@ -64,6 +67,7 @@ export const unknownStatus = (facts: StatusFacts, lastRoundTripAt: number | null
   waiting: facts.waiting,
   sending: false,
   held: facts.held,
+  aside: facts.aside,
   lastRoundTripAt,
   hubAnswers: false,
   caughtUp: false,

@@ -23,6 +23,8 @@ export interface DeviceStatus {
   readonly waiting: number;
   readonly sending: boolean;
   readonly held: number;
+  /** Rows that this device keeps and does not show. */
+  readonly aside: number;
   /** Last round trip with the hub, ms since the epoch; null = never. */
   readonly lastRoundTripAt: number | null;
   /** True only while the last round trip is younger than the heartbeat allows. */
@@ -67,6 +69,28 @@ export interface UnansweredEntry {
   readonly id: EntryId;
   readonly doc: DocumentId;
   readonly copy: CopyState;
+}
+
+/** What became of the entries of a 端末控え. */
+export interface TakenIn {
+  /** Key of the device that made the file. */
+  readonly device: string;
+  /** Stored here now, and on their way to the hub. */
+  readonly taken: number;
+  /** Were here before, word for word. */
+  readonly known: number;
+  /** Contradict an entry of this device under the same id: set aside. */
+  readonly aside: number;
+  /** Cannot be read as entries: they are in the file only. */
+  readonly refused: number;
+}
+export type TakeInFailure = StoreFailure | 'not-an-export' | 'wrong-passphrase';
+
+/** Rows of one kind that are kept and not shown. */
+export interface SetAside {
+  /** unreadable: a line of the store that this version cannot read. */
+  readonly reason: HoldReason | 'unreadable';
+  readonly count: number;
 }
 
 export interface Device {
@@ -119,5 +143,9 @@ export interface Device {
   switchStaff(staff: string): Promise<void>;
   /** All entries of this device that the hub has not received, as an encrypted file (端末控え). */
   exportUnsent(passphrase: string): Promise<Blob>;
+  /** Takes in the 端末控え of another device: its entries are stored here and brought to the hub in their author's name. */
+  takeInUnsent(file: Blob, passphrase: string): Promise<Result<TakenIn, TakeInFailure>>;
+  /** What this device keeps and does not show, because it could not be read or contradicts what it holds. */
+  setAside(): Promise<readonly SetAside[]>;
   stop(): Promise<void>;
 }

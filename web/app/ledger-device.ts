@@ -17,6 +17,7 @@ import type { HubSocket, HubSocketEvents } from '#web/sync/hub-socket.ts';
 import type { Leadership } from '#web/sync/leader-lock.ts';
 import { Confirmation, heldOfOthers } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
+import { readAsideAgain } from '#web/sync/read-aside-again.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
 import type {
@@ -26,6 +27,9 @@ import type {
   DeviceStatus,
   RecordFailure,
   SearchHit,
+  SetAside,
+  TakeInFailure,
+  TakenIn,
   UnansweredEntry,
 } from './device.ts';
 import { followerStatus, statusOf, unknownStatus } from './device-status.ts';
@@ -34,6 +38,8 @@ import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
 import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
 import { DraftKeeper } from './draft-keeper.ts';
+import { AsideCount } from './aside-count.ts';
+import { takeInUnsent } from './take-in-unsent.ts';
 import { sealUnsent } from './unsent-export.ts';
 import { writeEntry } from './write-entry.ts';
 import type { EntryWriter } from './write-entry.ts';
@@ -69,6 +75,7 @@ export class LedgerDevice implements Device {
   readonly #drafts: DraftKeeper;
   readonly #ledgerBell = new ChangeBell();
   readonly #statusBell = new ChangeBell();
+  readonly #aside: AsideCount;
   #identity: DeviceIdentity;
   #driver: SyncDriver | null = null;
   #leaderStatus: DeviceStatus | null = null;
@@ -83,6 +90,7 @@ export class LedgerDevice implements Device {
     const read = await parts.store.exclusively(() => device.#readOwn());
     if (!read.ok) await device.#readOwn();
     await device.#readDoubts();
+    await device.#aside.read();
     parts.bus.listen((message) => device.#hear(message));
     parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
@@ -93,6 +101,7 @@ export class LedgerDevice implements Device {
     this.#parts = parts;
     this.#identity = parts.identity;
     this.#lastChunk = parts.lastChunk;
+    this.#aside = new AsideCount(parts.store, parts.index);
     this.#drafts = new DraftKeeper(parts.store, () => this.#storeFailed());
     // First of all who listen: the other tabs hear what this one shows.
     this.#statusBell.on(() => {
@@ -116,6 +125,7 @@ export class LedgerDevice implements Device {
     const facts = {
       waiting: this.#own.waitingCount,
       held: this.#own.heldCount,
+      aside: this.#aside.count,
       storage: isFailing ? ('failing' as const) : storage(),
       now: now(),
     };
@@ -129,21 +139,11 @@ export class LedgerDevice implements Device {
     return this.#driver?.awareness ?? null;
   }
 
-  person(person: PersonId): PersonLedger | null {
-    return this.#parts.index.person(person);
-  }
-  links(): LinkView {
-    return this.#parts.index.links();
-  }
-  persons(): readonly PersonId[] {
-    return this.#parts.index.persons();
-  }
-  entriesOf(doc: DocumentId): readonly Entry[] {
-    return this.#parts.index.entriesOf(doc);
-  }
-  sessions(): readonly SessionId[] {
-    return this.#parts.index.sessions();
-  }
+  readonly person = (person: PersonId): PersonLedger | null => this.#parts.index.person(person);
+  readonly links = (): LinkView => this.#parts.index.links();
+  readonly persons = (): readonly PersonId[] => this.#parts.index.persons();
+  readonly entriesOf = (doc: DocumentId): readonly Entry[] => this.#parts.index.entriesOf(doc);
+  readonly sessions = (): readonly SessionId[] => this.#parts.index.sessions();
   search(query: string, limit: number): readonly SearchHit[] {
     return this.#parts.index.search(query, limit, todayInJapan(this.#parts.now()));
   }
@@ -194,24 +194,16 @@ export class LedgerDevice implements Device {
     };
   }
 
-  newPersonId(): PersonId {
-    return randomIdFrom(this.#parts.randomBytes(10)) as PersonId;
-  }
-  newSessionId(): SessionId {
-    return randomIdFrom(this.#parts.randomBytes(10)) as SessionId;
-  }
+  readonly newPersonId = (): PersonId => randomIdFrom(this.#parts.randomBytes(10)) as PersonId;
+  readonly newSessionId = (): SessionId => randomIdFrom(this.#parts.randomBytes(10)) as SessionId;
 
   readonly saveDraft = (key: string, value: unknown): Promise<void> => this.#drafts.save(key, value);
   readonly loadDraft = (key: string): Promise<unknown> => this.#drafts.load(key);
   readonly dropDraft = (key: string): Promise<void> => this.#drafts.drop(key);
   readonly flushDrafts = (): Promise<void> => this.#drafts.flush();
 
-  onLedgerChange(listener: () => void): () => void {
-    return this.#ledgerBell.on(listener);
-  }
-  onStatusChange(listener: () => void): () => void {
-    return this.#statusBell.on(listener);
-  }
+  readonly onLedgerChange = (listener: () => void): (() => void) => this.#ledgerBell.on(listener);
+  readonly onStatusChange = (listener: () => void): (() => void) => this.#statusBell.on(listener);
 
   async switchStaff(staff: string): Promise<void> {
     const register = this.entriesOf('register:staff' as DocumentId);
@@ -225,10 +217,21 @@ export class LedgerDevice implements Device {
   }
 
   async exportUnsent(passphrase: string): Promise<Blob> {
-    const rows = await this.#parts.store.readOwn(0);
-    const unsent = rows.filter(({ copy }) => copy.state === 'stored').map(({ entry }) => entry);
-    return sealUnsent(this.#identity.account.device, unsent, passphrase);
+    return sealUnsent(this.#identity.account.device, await this.#parts.store.readOwn(0), passphrase);
   }
+
+  async takeInUnsent(file: Blob, passphrase: string): Promise<Result<TakenIn, TakeInFailure>> {
+    const { store, index, bus } = this.#parts;
+    const taken = await takeInUnsent({ store, index, own: this.#own }, file, passphrase);
+    // Also after a failure: what was stored before it is on its way.
+    await store.exclusively(() => this.#readOwn());
+    await this.#aside.read();
+    bus.post({ type: 'own' });
+    this.#ledgerBell.ring();
+    return taken;
+  }
+
+  readonly setAside = (): Promise<readonly SetAside[]> => this.#aside.list();
 
   /** The network may be back, or the screen was lit: the tab that holds the socket tries at once. */
   hint(): void {
@@ -259,6 +262,8 @@ export class LedgerDevice implements Device {
     if (this.#isStopped) return;
     const { store, index, http, openSocket, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
+    const read = await readAsideAgain(store, index, now());
+    await this.#aside.read();
     const cursors = await store.cursors();
     if (this.#isStopped) return;
     this.#driver = new SyncDriver(
@@ -272,12 +277,7 @@ export class LedgerDevice implements Device {
         openSocket,
         now,
         random,
-        onRows: (key) => {
-          if (key === null) return;
-          this.#lastChunk = key;
-          bus.post({ type: 'rows' });
-          this.#ledgerBell.ringSoon();
-        },
+        onRows: (key, aside) => this.#tellRows(key, aside),
         onSettled: (copies) => {
           bus.post({ type: 'settled', copies: [...copies] });
           this.#ledgerBell.ring();
@@ -293,6 +293,16 @@ export class LedgerDevice implements Device {
       cursors,
     );
     this.#driver.start();
+    this.#tellRows(read, 0);
+  }
+
+  /** @param key - of the last chunk that was stored; null where nothing new was among the rows */
+  #tellRows(key: number | null, aside: number): void {
+    this.#aside.add(aside);
+    if (key === null) return;
+    this.#lastChunk = key;
+    this.#parts.bus.post({ type: 'rows' });
+    this.#ledgerBell.ringSoon();
   }
 
   #hear(message: TabMessage): void {
@@ -370,7 +380,9 @@ export class LedgerDevice implements Device {
 
   #addOwn(entry: OwnEntry, copy: OwnCopy): void {
     this.#own.add({ entry, copy });
-    this.#parts.index.addEntry(entry.realm, entry);
+    const { index } = this.#parts;
+    // Taken in from a file while the hub sent another entry under its id: the hub holds it, and it is not applied.
+    if (!index.has(entry.doc, entry.id)) index.addEntry(entry.realm, entry);
   }
 
   #storeFailed(): void {

@@ -6,11 +6,11 @@
 import * as v from 'valibot';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import type { RealmId } from '#shared/base/brand.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
-import type { EncodedEntry } from '#shared/document/contract.ts';
-import type { OwnEntry } from '#web/store/ledger-store.ts';
+import type { StoredEntry } from '#web/store/chunk-text.ts';
+import type { OwnRow } from '#web/store/ledger-store.ts';
 
 /** PBKDF2-HMAC-SHA-256, as OWASP's password storage guidance asks of it. */
 const ITERATIONS = 600_000;
@@ -26,24 +26,26 @@ const contentSchema = v.object({
 
 export interface UnsentExport {
   readonly device: string;
-  /** In order of counters, each inspected as if it came through the socket. */
-  readonly entries: readonly { readonly realm: RealmId; readonly encoded: EncodedEntry }[];
+  /** In the order in which they were recorded, each inspected as if it came through the socket. */
+  readonly entries: readonly (StoredEntry & { readonly realm: RealmId })[];
   /** Entries of the file that are none: kept out. */
   readonly refused: number;
 }
 
-/** A file: magic, salt (16), IV (12), then AES-256-GCM over JSON. */
-export async function sealUnsent(
-  device: string,
-  entries: readonly OwnEntry[],
-  passphrase: string,
-): Promise<Blob> {
+/**
+ * Those of the rows that the hub has not received, as a file: magic, salt (16), IV (12), then AES-256-GCM over JSON.
+ *
+ * @param device - that makes the file
+ */
+export async function sealUnsent(device: string, rows: readonly OwnRow[], passphrase: string): Promise<Blob> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const content = utf8.encode(
     JSON.stringify({
       device,
-      entries: entries.map(({ realm, doc, id, json }) => ({ realm, doc, id, json })),
+      entries: rows
+        .filter(({ copy }) => copy.state === 'stored')
+        .map(({ entry: { realm, doc, id, json } }) => ({ realm, doc, id, json })),
     }),
   );
   const key = await keyOf(passphrase, salt);
@@ -73,11 +75,11 @@ export async function readUnsentExport(
   }
   const content = v.safeParse(contentSchema, JSON.parse(text));
   if (!content.success) return err('not-an-export');
-  const entries: { realm: RealmId; encoded: EncodedEntry }[] = [];
+  const entries: (StoredEntry & { readonly realm: RealmId })[] = [];
   for (const { realm, id, json } of content.output.entries) {
-    const inspected = inspectUpdate(encodeUpdate(id as EncodedEntry['id'], json), DOCUMENT_LIMITS);
+    const inspected = inspectUpdate(encodeUpdate(id as EntryId, json), DOCUMENT_LIMITS);
     const encoded = inspected.ok ? inspected.value[0] : undefined;
-    if (encoded) entries.push({ realm: realm as RealmId, encoded });
+    if (encoded) entries.push({ realm: realm as RealmId, doc: encoded.entry.doc, id: encoded.id, json });
   }
   const refused = content.output.entries.length - entries.length;
   return ok({ device: content.output.device, entries, refused });

@@ -6,12 +6,10 @@
 
 import { assert } from '#shared/base/assert.ts';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
-import { entryIdOf, parseEntryId } from '#shared/base/ids.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
-import { encodeChunk } from './chunk-text.ts';
 import { compareStores } from './compare-stores.ts';
 import { openVault } from './open-vault.ts';
 import type { EntryJournal } from './entry-journal.ts';
@@ -25,12 +23,11 @@ import type {
   OwnEntry,
   OwnPlace,
   OwnRow,
-  RowAside,
-  RowsChunk,
   StartReport,
-  StoredChunk,
 } from './ledger-store.ts';
+import { counterOf } from './ledger-store.ts';
 import { decodeOwn, encodeOwn } from './own-box.ts';
+import { RowTables } from './row-tables.ts';
 import { StoreGuard } from './store-guard.ts';
 import type { Vault } from './vault.ts';
 
@@ -58,12 +55,14 @@ export class DexieStore implements LedgerStore {
   readonly #parts: DexieStoreParts;
   readonly #database: LedgerDatabase;
   readonly #guard: StoreGuard;
+  readonly #rows: RowTables;
   #vault: Vault | null = null;
 
   constructor(parts: DexieStoreParts) {
     this.#parts = parts;
     this.#database = parts.database;
     this.#guard = new StoreGuard(parts.database);
+    this.#rows = new RowTables(parts.database, this.#guard, () => this.#vaultOpen());
   }
 
   async open(): Promise<Result<StartReport, StoreFailure>> {
@@ -177,51 +176,12 @@ export class DexieStore implements LedgerStore {
     return this.#database.cursors.toArray();
   }
 
-  async readChunks(after: number, take: (chunk: StoredChunk) => void): Promise<void> {
-    let last = after;
-    for (;;) {
-      // One at a time through the seal, a few at a time from the disk: memory stays flat.
-      const rows = await this.#database.chunks.where('key').above(last).limit(8).toArray();
-      if (rows.length === 0) return;
-      const opened = await Promise.all(rows.map(({ box }) => this.#vaultOpen().open('rows', box)));
-      rows.forEach(({ key, realm, receivedAt }, at) => {
-        const bytes = opened[at];
-        assert(bytes, `chunk ${key} cannot be opened`);
-        take({ key, realm, receivedAt, bytes });
-        last = key;
-      });
-    }
-  }
-
-  async appendRows(
-    chunk: RowsChunk,
-    aside: readonly RowAside[],
-    cursor: Cursor,
-  ): Promise<Result<number | null, StoreFailure>> {
-    const { realm, receivedAt, entries } = chunk;
-    const box = entries.length > 0 ? await this.#vaultOpen().seal('rows', encodeChunk(entries)) : null;
-    const kept = await Promise.all(
-      aside.map(async (row) => ({
-        realm: row.realm,
-        seq: row.seq,
-        reason: row.reason,
-        box: await this.#vaultOpen().seal('aside', row.update),
-      })),
-    );
-    const { chunks, cursors, aside: table } = this.#database;
-    return this.#guard.attempt(() =>
-      this.#database.transaction('rw', chunks, cursors, table, async () => {
-        const key = box ? await chunks.add({ realm, receivedAt, box }) : null;
-        if (kept.length > 0) await table.bulkAdd(kept);
-        await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });
-        return key ?? null;
-      }),
-    );
-  }
-
-  countAside(): Promise<number> {
-    return this.#database.aside.count();
-  }
+  readonly readChunks: LedgerStore['readChunks'] = (after, take) => this.#rows.readChunks(after, take);
+  readonly appendRows: LedgerStore['appendRows'] = (...args) => this.#rows.appendRows(...args);
+  readonly setAside: LedgerStore['setAside'] = (row) => this.#rows.setAside(row);
+  readonly readAside: LedgerStore['readAside'] = () => this.#rows.readAside();
+  readonly admitAside: LedgerStore['admitAside'] = (keys, chunk) => this.#rows.admitAside(keys, chunk);
+  readonly countAside: LedgerStore['countAside'] = () => this.#database.aside.count();
 
   async restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
     const { cursors, copies, meta } = this.#database;
@@ -327,7 +287,7 @@ export class DexieStore implements LedgerStore {
 
   async #putOwn(items: readonly { readonly entry: OwnEntry; readonly box: Uint8Array }[]): Promise<void> {
     const { own, copies, meta } = this.#database;
-    const epoch = (await this.identity())?.epoch;
+    const identity = await this.identity();
     await this.#database.transaction('rw', own, copies, meta, async () => {
       let { order, counter } = await this.ownPlace();
       for (const { entry, box } of items) {
@@ -339,8 +299,7 @@ export class DexieStore implements LedgerStore {
         const { id, realm } = entry;
         await copies.add({ order: entry.order, id, realm, copy: { state: 'stored' } });
         order = Math.max(order, entry.order);
-        const parts = parseEntryId(id);
-        if (parts?.epoch === epoch) counter = Math.max(counter, parts?.counter ?? 0);
+        counter = Math.max(counter, counterOf(id, identity) ?? 0);
       }
       await meta.put({ name: 'place', value: { order, counter } });
     });
@@ -348,12 +307,13 @@ export class DexieStore implements LedgerStore {
 
   async #takeOutOwn(entry: OwnEntry): Promise<void> {
     const { own, copies, meta } = this.#database;
-    const parts = parseEntryId(entry.id);
-    assert(parts && entryIdOf(parts.device, parts.epoch, parts.counter) === entry.id, 'id of an own entry');
+    const counter = counterOf(entry.id, await this.identity());
     await this.#database.transaction('rw', own, copies, meta, async () => {
       await own.delete(entry.order);
       await copies.delete(entry.order);
-      await meta.put({ name: 'place', value: { order: entry.order - 1, counter: parts.counter - 1 } });
+      const place = await this.ownPlace();
+      const before = counter === null ? place.counter : counter - 1;
+      await meta.put({ name: 'place', value: { order: entry.order - 1, counter: before } });
     });
   }
 

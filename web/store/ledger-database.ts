@@ -3,6 +3,7 @@
 import Dexie from 'dexie';
 import type { EntityTable } from 'dexie';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import type { HoldReason } from '#shared/document/contract.ts';
 import type { OwnCopy } from './ledger-store.ts';
 
 export interface ChunkRow {
@@ -39,7 +40,7 @@ export interface AsideRow {
   readonly key: number;
   readonly realm: RealmId;
   readonly seq: number;
-  readonly reason: string;
+  readonly reason: HoldReason;
   readonly box: Uint8Array;
 }
 

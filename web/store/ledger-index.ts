@@ -41,14 +41,14 @@ export class LedgerIndex {
   #links: LinkView | null = null;
   #persons: readonly PersonId[] | null = null;
   #entryCount = 0;
-  #unreadable = 0;
+  readonly #unreadable = new Set<string>();
 
   get entryCount(): number {
     return this.#entryCount;
   }
-  /** Lines that this version cannot read; they stay in the store. */
+  /** Lines that this version cannot read, of those that were looked at; they stay in the store. */
   get unreadable(): number {
-    return this.#unreadable;
+    return this.#unreadable.size;
   }
 
   /** @param bytes - of chunk-text.ts; kept, so the caller must not write to them */
@@ -184,7 +184,7 @@ export class LedgerIndex {
       for (const { id, json } of readLines(part)) {
         const entry = parseEntry(id, JSON.parse(json));
         if (entry.ok) entries.push(entry.value);
-        else this.#unreadable += 1;
+        else this.#unreadable.add(`${doc} ${id}`);
       }
     }
     if (this.#opened.size >= OPENED_MAX) this.#forgetOpened();

@@ -5,6 +5,7 @@
  */
 
 import type { DeviceEpoch, DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import { parseEntryId } from '#shared/base/ids.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
@@ -19,10 +20,20 @@ export interface DeviceIdentity {
   readonly epoch: DeviceEpoch;
 }
 
-/** An entry of this device. `order` is 1, 2, 3 … over the device's life, `counter` within its epoch. */
+/**
+ * An entry that this device answers for: its own, or one that it took in from the 端末控え of another device and brings
+ * to the hub in that device's name. `order` is 1, 2, 3 … over the device's life, `counter` within its own epoch.
+ */
 export interface OwnEntry extends StoredEntry {
   readonly order: number;
   readonly realm: RealmId;
+}
+
+/** The counter of an id that this device gave in its present epoch; null for any other. */
+export function counterOf(id: EntryId, identity: DeviceIdentity | null): number | null {
+  const parts = parseEntryId(id);
+  if (!parts || !identity) return null;
+  return parts.device === identity.account.device && parts.epoch === identity.epoch ? parts.counter : null;
 }
 
 /** What is known of the copies of an own entry. */
@@ -60,9 +71,15 @@ export interface StoredChunk {
 /** A row that failed the inspection: kept for whoever looks into it, never applied. */
 export interface RowAside {
   readonly realm: RealmId;
+  /** Of the row in the hub's log; 0 = it came in a file. */
   readonly seq: number;
-  readonly reason: string;
+  readonly reason: HoldReason;
   readonly update: Uint8Array;
+}
+
+/** A row that was set aside, under the key by which the store knows it. */
+export interface KeptAside extends RowAside {
+  readonly key: number;
 }
 
 /** What the comparison of the two stores at start found and did. */
@@ -112,6 +129,12 @@ export interface LedgerStore {
     aside: readonly RowAside[],
     cursor: Cursor,
   ): Promise<Result<number | null, StoreFailure>>;
+  /** Keeps what came in a file and may not be applied. */
+  setAside(row: RowAside): Promise<Result<void, StoreFailure>>;
+  /** Everything that was set aside, oldest first. */
+  readAside(): Promise<readonly KeptAside[]>;
+  /** Rows that this version can read after all: out of those set aside and into a chunk, in one transaction. @returns as appendRows */
+  admitAside(keys: readonly number[], chunk: RowsChunk): Promise<Result<number | null, StoreFailure>>;
   countAside(): Promise<number>;
   /**
    * The realm's log began anew: cursor to 0, its own entries are waiting again, and what is held of others is in doubt,

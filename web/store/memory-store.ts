@@ -2,14 +2,15 @@
 
 import { assert } from '#shared/base/assert.ts';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
-import { parseEntryId } from '#shared/base/ids.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import { encodeChunk } from './chunk-text.ts';
+import { counterOf } from './ledger-store.ts';
 import type {
   DeviceIdentity,
+  KeptAside,
   Doubt,
   LedgerStore,
   OwnCopy,
@@ -71,12 +72,9 @@ export class MemoryStore implements LedgerStore {
   }
 
   async ownPlace(): Promise<OwnPlace> {
-    const epoch = this.#disk.identity?.epoch;
     let counter = 0;
-    for (const { entry } of this.#disk.own.values()) {
-      const parts = parseEntryId(entry.id);
-      if (parts?.epoch === epoch) counter = Math.max(counter, parts?.counter ?? 0);
-    }
+    for (const { entry } of this.#disk.own.values())
+      counter = Math.max(counter, counterOf(entry.id, this.#disk.identity) ?? 0);
     return { order: this.#disk.own.size, counter };
   }
 
@@ -109,13 +107,31 @@ export class MemoryStore implements LedgerStore {
     aside: readonly RowAside[],
     cursor: Cursor,
   ): Promise<Result<number | null, StoreFailure>> {
-    const { realm, receivedAt, entries } = chunk;
     this.#disk.cursors.set(cursor.realm, cursor);
     this.#disk.aside.push(...aside);
-    if (entries.length === 0) return ok(null);
+    return ok(this.#addChunk(chunk));
+  }
+
+  #addChunk({ realm, receivedAt, entries }: RowsChunk): number | null {
+    if (entries.length === 0) return null;
     const key = this.#disk.chunks.length + 1;
     this.#disk.chunks.push({ key, realm, receivedAt, bytes: encodeChunk(entries) });
-    return ok(key);
+    return key;
+  }
+
+  async setAside(row: RowAside): Promise<Result<void, StoreFailure>> {
+    this.#disk.aside.push(row);
+    return ok(undefined);
+  }
+
+  async readAside(): Promise<readonly KeptAside[]> {
+    return this.#disk.aside.map((row, key) => ({ ...row, key }));
+  }
+
+  async admitAside(keys: readonly number[], chunk: RowsChunk): Promise<Result<number | null, StoreFailure>> {
+    const left = this.#disk.aside.filter((_, key) => !keys.includes(key));
+    this.#disk.aside.splice(0, Infinity, ...left);
+    return ok(this.#addChunk(chunk));
   }
 
   async countAside(): Promise<number> {

@@ -1,6 +1,7 @@
 /** Inspects rows that came from the hub before anything is stored: a hub's word is not taken for an entry's form. */
 
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import type { HoldReason } from '#shared/document/contract.ts';
 import { ENTRIES_ROOT } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import { scanUpdate } from '#shared/document/scan-update.ts';
@@ -30,7 +31,7 @@ export function readRows(
   const ids = new Map<DocumentId, Set<EntryId>>();
   updates.forEach((update, at) => {
     const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
-    const setAside = (reason: string) =>
+    const setAside = (reason: HoldReason) =>
       aside.push({ realm, seq: from + at, reason, update: Uint8Array.from(update) });
     if (!inspected.ok) {
       setAside(inspected.error);

@@ -35,7 +35,7 @@ export interface SyncParts {
   readonly now: () => number;
   readonly random: () => number;
   /** Rows are in the store and in the index; `key` is their chunk, null where nothing new was among them. */
-  readonly onRows: (key: number | null) => void;
+  readonly onRows: (key: number | null, aside: number) => void;
   readonly onSettled: (copies: ReadonlyMap<EntryId, OwnCopy>) => void;
   /** What is in doubt since the hub's log began anew has changed, and is written down. */
   readonly onDoubts: () => void;
@@ -265,7 +265,7 @@ export class SyncDriver {
     }
     if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
     if (this.#parts.confirmation.confirm(realm, repeated)) await this.#saveDoubt(realm);
-    this.#parts.onRows(stored.value);
+    this.#parts.onRows(stored.value, aside.length);
     this.dispatch({ type: 'rows-stored', cursor, now: now() });
     return true;
   }

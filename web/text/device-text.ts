@@ -42,6 +42,34 @@ export const deviceText = defineText(
     exportDo: '端末控えを作る',
     exportDone: (n: number) => `${n}件を入れた端末控えを作りました。`,
     exportFailed: '端末控えを作れませんでした。もう一度お試しください。',
+    takeInTitle: '他の端末の控えを取り込む',
+    takeInWhat:
+      '別の端末で作った端末控えを、この端末からセンターに届けます。記録した人と端末は、もとのまま残ります。',
+    takeInFile: '端末控えのファイル',
+    takeInPassphrase: '控えを作ったときの合言葉',
+    takeInDo: '取り込む',
+    takeInNoFile: '端末控えのファイルを選んでください。',
+    takeInNoPassphrase: '合言葉を入れてください。',
+    takenIn: (device: string, n: number) =>
+      `端末 ${device} の控えから${n}件を取り込み、この端末に保存しました。`,
+    takenInNext: 'センターに届いたかどうかは、1件ずつ「記録の控え」に出ます。',
+    takenInKnown: (n: number) => `${n}件は、すでにこの端末にあった記録と同じでした。`,
+    takenInAside: (n: number) =>
+      `${n}件は、この端末の記録と番号が重なるため、表示せずに預かりました。ファイルを残し、事務局に知らせてください。`,
+    takenInRefused: (n: number) => `${n}件は読み取れませんでした。ファイルを残し、事務局に知らせてください。`,
+    takeInNothing: (device: string) => `端末 ${device} の控えに、新しい記録はありませんでした。`,
+    takeInNotExport: 'このファイルは端末控えではないか、途中で切れています。',
+    takeInWrong: '合言葉がちがうか、ファイルがこわれています。',
+    takeInNotStored:
+      'この端末に保存できなくなりました。保存できた分は残っています。空きを作ってからもう一度取り込むと、続きから入ります。',
+    ofDevice: (device: string) => `端末 ${device} の控えから`,
+    asideTitle: (n: number) => `表示していない記録 ${n}件`,
+    asideWhat:
+      'この端末が受け取って残していますが、台帳には出していません。接種の前に、母子健康手帳で確かめてください。この画面を事務局に知らせてください。',
+    asideForked: (n: number) =>
+      `${n}件：同じ番号で、内容のちがう記録があります。端末が複製されたおそれがあります。`,
+    asideUnknown: (n: number) =>
+      `${n}件：この端末の版では読み取れません。新しい版にすると、自動で読み直します。`,
     staffTitle: '使う人',
     staffNow: (name: string) => `いまは ${name} が使っています。`,
     staffChoose: '使う人をかえる',
@@ -94,6 +122,32 @@ export const deviceText = defineText(
     exportDo: 'Make a device copy',
     exportDone: (n) => `A device copy with ${n} records was made.`,
     exportFailed: 'The device copy could not be made. Try again.',
+    takeInTitle: 'Take in the copy of another device',
+    takeInWhat:
+      'Brings a device copy that was made on another device to the centre. Who recorded it, and where, stays as it is.',
+    takeInFile: 'File of the device copy',
+    takeInPassphrase: 'Passphrase of the copy',
+    takeInDo: 'Take in',
+    takeInNoFile: 'Choose the file of the device copy.',
+    takeInNoPassphrase: 'Enter the passphrase.',
+    takenIn: (device, n) => `${n} records of device ${device} were taken in and saved on this device.`,
+    takenInNext: 'Whether each has reached the centre stands under "Copies of the records".',
+    takenInKnown: (n) => `${n} were on this device already.`,
+    takenInAside: (n) =>
+      `${n} bear numbers of other records of this device and are kept without being shown. Keep the file and tell the office.`,
+    takenInRefused: (n) => `${n} could not be read. Keep the file and tell the office.`,
+    takeInNothing: (device) => `The copy of device ${device} held nothing new.`,
+    takeInNotExport: 'This file is no device copy, or it is cut short.',
+    takeInWrong: 'The passphrase is wrong, or the file is damaged.',
+    takeInNotStored:
+      'This device could not save any more. What was saved stays; make room and take the file in again to go on from there.',
+    ofDevice: (device) => `from the copy of device ${device}`,
+    asideTitle: (n) => `${n} records are not shown`,
+    asideWhat:
+      'This device has received and keeps them, but they are not in the ledger that it shows. Check the handbook before you vaccinate, and show this page to the office.',
+    asideForked: (n) => `${n}: another record bears the same number. A device may have been copied.`,
+    asideUnknown: (n) =>
+      `${n}: this version of the app cannot read them. A newer one reads them again by itself.`,
     staffTitle: 'Who works here',
     staffNow: (name) => `${name} is using this device.`,
     staffChoose: 'Somebody else',

@@ -19,6 +19,7 @@ export const statusText = defineText(
     receivedShort: 'センター受付済み',
     held: 'センターで確認中',
     heldCount: (n: number) => `${n}件 センターで確認中`,
+    aside: (n: number) => `表示していない記録 ${n}件`,
     offline: (time: string) => `圏外でも記録できます｜最終受信 ${time}`,
     never: '圏外でも記録できます｜まだ受信していません',
     danger: '保存できません — 紙に書いてください',
@@ -40,6 +41,7 @@ export const statusText = defineText(
     receivedShort: 'Received by the centre',
     held: 'The centre is checking',
     heldCount: (n) => `The centre is checking ${n}`,
+    aside: (n) => `${n} records are not shown`,
     offline: (time) => `You can record without a connection | last contact ${time}`,
     never: 'You can record without a connection | no contact yet',
     danger: 'Cannot save: write on paper',
@@ -75,6 +77,8 @@ export function statusOf(status: DeviceStatus, now: number): StatusWords {
   if (status.loading && status.hubAnswers) {
     return { look: 'up', words: t.loading(status.loading.rows, status.loading.total) };
   }
+  // Before what waits: a shot that is not shown may be given twice, and what waits is safe here.
+  if (status.aside > 0) return { look: 'checking', words: t.aside(status.aside) };
   if (status.held > 0) return { look: 'checking', words: t.heldCount(status.held) };
   if (status.waiting > 0) {
     return status.sending && status.hubAnswers

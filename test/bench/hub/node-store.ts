@@ -16,6 +16,7 @@ import type { StoreFailure } from '#web/app/device.ts';
 import { encodeChunk } from '#web/store/chunk-text.ts';
 import type {
   DeviceIdentity,
+  KeptAside,
   Doubt,
   LedgerStore,
   OwnCopy,
@@ -38,12 +39,26 @@ type Note =
       readonly type: 'rows';
       readonly at: Pick<RowsChunk, 'realm' | 'receivedAt'>;
       readonly cursor: Cursor;
-      readonly aside: readonly (Omit<RowAside, 'update'> & { readonly hex: string })[];
+      readonly aside: readonly AsideNote[];
+    }
+  | { readonly type: 'aside'; readonly row: AsideNote }
+  | {
+      readonly type: 'admit';
+      readonly at: Pick<RowsChunk, 'realm' | 'receivedAt'>;
+      readonly keys: readonly number[];
     }
   | { readonly type: 'restart'; readonly realm: RealmId; readonly logEpoch: string }
   | { readonly type: 'doubt'; readonly doubt: Doubt }
   | { readonly type: 'draft'; readonly key: string; readonly value: unknown }
   | { readonly type: 'drop-draft'; readonly key: string };
+
+/** Bytes as text: notes are JSON. */
+type AsideNote = Omit<RowAside, 'update'> & { readonly hex: string };
+const hexOf = ({ update, ...rest }: RowAside): AsideNote => ({
+  ...rest,
+  hex: Buffer.from(update).toString('hex'),
+});
+const rowOf = ({ hex, ...rest }: AsideNote): RowAside => ({ ...rest, update: Buffer.from(hex, 'hex') });
 
 /** Where the rows of a chunk lie in the file. */
 interface ChunkPlace {
@@ -121,11 +136,16 @@ export class NodeStore implements LedgerStore {
       case 'settle':
         return void (await memory.settle(new Map(note.copies)));
       case 'rows': {
-        const aside = note.aside.map(({ hex, ...rest }) => ({ ...rest, update: Buffer.from(hex, 'hex') }));
-        await memory.appendRows({ ...note.at, entries: [] }, aside, note.cursor);
+        await memory.appendRows({ ...note.at, entries: [] }, note.aside.map(rowOf), note.cursor);
         if (rowsLength > 0) this.#chunks.push({ ...note.at, from: rowsFrom, length: rowsLength });
         return;
       }
+      case 'aside':
+        return void (await memory.setAside(rowOf(note.row)));
+      case 'admit':
+        await memory.admitAside(note.keys, { ...note.at, entries: [] });
+        if (rowsLength > 0) this.#chunks.push({ ...note.at, from: rowsFrom, length: rowsLength });
+        return;
       case 'restart':
         return void (await memory.restartRealm(note.realm, note.logEpoch));
       case 'doubt':
@@ -207,8 +227,25 @@ export class NodeStore implements LedgerStore {
     cursor: Cursor,
   ): Promise<Result<number | null, StoreFailure>> {
     const rows = entries.length === 0 ? NO_ROWS : encodeChunk(entries);
-    const kept = aside.map(({ update, ...rest }) => ({ ...rest, hex: Buffer.from(update).toString('hex') }));
+    const kept = aside.map(hexOf);
     const done = await this.#append({ type: 'rows', at: { realm, receivedAt }, cursor, aside: kept }, rows);
+    if (!done.ok) return done;
+    return ok(entries.length === 0 ? null : this.#chunks.length);
+  }
+
+  setAside(row: RowAside): Promise<Result<void, StoreFailure>> {
+    return this.#append({ type: 'aside', row: hexOf(row) });
+  }
+  readAside(): Promise<readonly KeptAside[]> {
+    return this.#memory.readAside();
+  }
+
+  async admitAside(
+    keys: readonly number[],
+    { realm, receivedAt, entries }: RowsChunk,
+  ): Promise<Result<number | null, StoreFailure>> {
+    const rows = entries.length === 0 ? NO_ROWS : encodeChunk(entries);
+    const done = await this.#append({ type: 'admit', at: { realm, receivedAt }, keys }, rows);
     if (!done.ok) return done;
     return ok(entries.length === 0 ? null : this.#chunks.length);
   }

@@ -86,6 +86,7 @@ const ALL_RECEIVED: DeviceStatus = {
   waiting: 0,
   sending: false,
   held: 0,
+  aside: 0,
   lastRoundTripAt: 1_000_000,
   hubAnswers: true,
   caughtUp: true,

@@ -13,6 +13,7 @@ const fine: DeviceStatus = {
   waiting: 0,
   sending: false,
   held: 0,
+  aside: 0,
   lastRoundTripAt: NOW,
   hubAnswers: true,
   caughtUp: true,

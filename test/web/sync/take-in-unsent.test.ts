@@ -1,0 +1,157 @@
+/** What came in a file, and what was set aside: on devices of the product with the product's hub. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import { encodeEntry } from '#shared/document/entry-update.ts';
+import type { EntryBody } from '#shared/ledger/entry.ts';
+import { ok } from '#shared/base/result.ts';
+import { verifyLog } from '#server/log/verify-log.ts';
+import type { LedgerDevice } from '#web/app/ledger-device.ts';
+import { emptyDisk } from '#web/store/memory-store.ts';
+import type { MemoryDisk } from '#web/store/memory-store.ts';
+import { diskOf, identityOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
+import { TestHub } from '#test/fixtures/test-hub.ts';
+import { entryOf } from '#test/fixtures/wire-entries.ts';
+
+const COMMON = 'common' as RealmId;
+const SESSION = 'session:aaaaaaaaaaaaaaaa' as DocumentId;
+const HELD = 'register:held' as DocumentId;
+const WORDS = '三つの言葉を並べる';
+/** Nothing answers there. */
+const NO_HUB = 1;
+
+let hub: TestHub;
+const running: LedgerDevice[] = [];
+
+beforeEach(async () => {
+  hub = await new TestHub().start();
+});
+afterEach(async () => {
+  for (const device of running.splice(0)) await device.stop();
+  await hub.stop();
+});
+
+async function start(disk: MemoryDisk, port = hub.port): Promise<LedgerDevice> {
+  const device = await startNodeDevice({ port, disk });
+  running.push(device);
+  return device;
+}
+
+const checkedIn = (number: number): EntryBody<'checked-in'> =>
+  ({ person: 'bbbbbbbbbbbbbbbb', number }) as EntryBody<'checked-in'>;
+
+async function checkIn(device: LedgerDevice, count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1)
+    expect((await device.record('checked-in', SESSION, checkedIn(number))).ok).toBe(true);
+}
+
+/** The office lets in everything that is held. */
+async function releaseAll(): Promise<void> {
+  const office = await start(diskOf('o1', ['common']));
+  for (const { hold, state } of hub.log.held()) {
+    if (state !== 'open') continue;
+    const body = { hold, reason: { code: 'other', note: null } } as EntryBody<'held-released'>;
+    await office.record('held-released', HELD, body, COMMON);
+  }
+  await until(() => hub.log.held().every(({ state }) => state === 'released'), 'all are released');
+}
+
+const idsOf = (device: LedgerDevice): string[] => device.entriesOf(SESSION).map(({ id }) => id);
+
+test('S17 what a silent tablet recorded reaches the hub through another device, under its own name', async () => {
+  const disk = diskOf('d1', ['common']);
+  const silent = await start(disk, NO_HUB);
+  await checkIn(silent, 3);
+  const file = await silent.exportUnsent(WORDS);
+
+  const bearer = await start(diskOf('d2', ['common'], 'aaaa'));
+  await checkIn(bearer, 1);
+  await until(() => bearer.status.waiting === 0, 'its own entry is received');
+  expect(await bearer.takeInUnsent(file, 'another')).toEqual({ ok: false, error: 'wrong-passphrase' });
+  expect(await bearer.takeInUnsent(file, WORDS)).toEqual(
+    ok({ device: 'd1', taken: 3, known: 0, aside: 0, refused: 0 }),
+  );
+  const ids = ['d1.aaaa.1', 'd1.aaaa.2', 'd1.aaaa.3'];
+  expect(idsOf(bearer).toSorted()).toEqual([...ids, 'd2.aaaa.1']);
+  await until(() => bearer.status.waiting === 0, 'the hub answers for each');
+  // Not one of them is called received before the office has let it in.
+  expect(bearer.status.held).toBe(3);
+  expect(ids.map((id) => bearer.copyState(id as EntryId))).toEqual(
+    ids.map(() => expect.objectContaining({ state: 'held', reason: 'wrong-author' })),
+  );
+  expect(await bearer.takeInUnsent(file, WORDS)).toEqual(
+    ok({ device: 'd1', taken: 0, known: 3, aside: 0, refused: 0 }),
+  );
+
+  await releaseAll();
+  await until(() => bearer.status.held === 0, 'the bearer is told');
+  expect(bearer.copyState('d1.aaaa.3' as EntryId).state).toBe('received');
+  const found = hub.log.entry('d1.aaaa.3' as EntryId);
+  expect(found?.author).toBe('d1');
+  // Its own counters go on as if nothing had been carried.
+  await checkIn(bearer, 1);
+  expect(idsOf(bearer)).toContain('d2.aaaa.2');
+
+  // The silent tablet comes back after all, and nothing is there twice.
+  await silent.stop();
+  running.splice(running.indexOf(silent), 1);
+  const back = await start(disk);
+  await until(() => back.status.caughtUp && back.status.waiting === 0, 'all is received');
+  expect(back.status.held).toBe(0);
+  expect(idsOf(back).toSorted()).toEqual([...ids, 'd2.aaaa.1', 'd2.aaaa.2']);
+  expect(verifyLog(hub.log).findings).toEqual([]);
+});
+
+test('S17 entries of an earlier enrolment are offered under their own name, held, and let in', async () => {
+  const disk = diskOf('d1', ['common']);
+  const first = await start(disk, NO_HUB);
+  await checkIn(first, 2);
+  await first.stop();
+  running.splice(0);
+  disk.identity = identityOf('d2', ['common'], 'bbbb');
+  const again = await start(disk);
+  await checkIn(again, 1);
+  await until(() => again.status.waiting === 0, 'the hub answers for each');
+  expect(again.status.held).toBe(2);
+  await releaseAll();
+  await until(() => again.status.held === 0, 'it is told');
+  const rows = ['d1.aaaa.1', 'd1.aaaa.2', 'd2.bbbb.1'].map((id) => hub.log.entry(id as EntryId)?.author);
+  expect(rows).toEqual(['d1', 'd1', 'd2']);
+  expect(verifyLog(hub.log).findings).toEqual([]);
+});
+
+test('S17 a file of a copied profile replaces nothing: what contradicts under one id is set aside', async () => {
+  const copied = await start(diskOf('d1', ['common']), NO_HUB);
+  await checkIn(copied, 2);
+  const file = await copied.exportUnsent(WORDS);
+  const disk = diskOf('d1', ['common']);
+  const device = await start(disk, NO_HUB);
+  await device.record('checked-in', SESSION, checkedIn(99));
+  expect(await device.takeInUnsent(file, WORDS)).toEqual(
+    ok({ device: 'd1', taken: 1, known: 0, aside: 1, refused: 0 }),
+  );
+  expect(device.status.aside).toBe(1);
+  expect(await device.setAside()).toEqual([{ reason: 'forked-id', count: 1 }]);
+  expect(
+    device.entriesOf(SESSION).map((entry) => (entry as { body: { number: number } }).body.number),
+  ).toEqual([99, 2]);
+});
+
+test('S18 what was set aside is counted, and enters the ledger when a version can read it', async () => {
+  const disk: MemoryDisk = { ...emptyDisk(), identity: identityOf('d1', ['common']) };
+  const readable = encodeEntry(entryOf('d9.aaaa.1', SESSION, 'checked-in', checkedIn(7))).update;
+  disk.aside.push(
+    { realm: COMMON, seq: 4, reason: 'unknown-shape', update: readable },
+    { realm: COMMON, seq: 5, reason: 'malformed', update: new Uint8Array([1, 2, 3]) },
+    { realm: COMMON, seq: 6, reason: 'unknown-shape', update: readable },
+  );
+  const device = await start(disk, NO_HUB);
+  await until(() => idsOf(device).length === 1, 'the readable one is in the ledger');
+  await until(() => device.status.aside === 1, 'the other one is counted');
+  expect(await device.setAside()).toEqual([{ reason: 'malformed', count: 1 }]);
+  await device.stop();
+  running.splice(0);
+  const again = await start(disk, NO_HUB);
+  expect(idsOf(again)).toEqual(['d9.aaaa.1']);
+  expect(again.status.aside).toBe(1);
+});

@@ -1,0 +1,98 @@
+/** Rows that came from the hub, sealed in the database: chunks in order of arrival, and apart what could not be applied. */
+
+import { assert } from '#shared/base/assert.ts';
+import type { Result } from '#shared/base/result.ts';
+import type { Cursor } from '#shared/sync/protocol.ts';
+import type { StoreFailure } from '#web/app/device.ts';
+import { encodeChunk } from './chunk-text.ts';
+import type { AsideRow, ChunkRow, LedgerDatabase } from './ledger-database.ts';
+import type { KeptAside, RowAside, RowsChunk, StoredChunk } from './ledger-store.ts';
+import type { StoreGuard } from './store-guard.ts';
+import type { Vault } from './vault.ts';
+
+/** Each method as `LedgerStore` promises it. */
+export class RowTables {
+  readonly #database: LedgerDatabase;
+  readonly #guard: StoreGuard;
+  readonly #vault: () => Vault;
+
+  /** @param vault - asked at each use: it is there once the store is open */
+  constructor(database: LedgerDatabase, guard: StoreGuard, vault: () => Vault) {
+    this.#database = database;
+    this.#guard = guard;
+    this.#vault = vault;
+  }
+
+  async readChunks(after: number, take: (chunk: StoredChunk) => void): Promise<void> {
+    let last = after;
+    for (;;) {
+      // One at a time through the seal, a few at a time from the disk: memory stays flat.
+      const rows = await this.#database.chunks.where('key').above(last).limit(8).toArray();
+      if (rows.length === 0) return;
+      const opened = await Promise.all(rows.map(({ box }) => this.#vault().open('rows', box)));
+      rows.forEach(({ key, realm, receivedAt }, at) => {
+        const bytes = opened[at];
+        assert(bytes, `chunk ${key} cannot be opened`);
+        take({ key, realm, receivedAt, bytes });
+        last = key;
+      });
+    }
+  }
+
+  async appendRows(
+    chunk: RowsChunk,
+    aside: readonly RowAside[],
+    cursor: Cursor,
+  ): Promise<Result<number | null, StoreFailure>> {
+    const row = await this.#sealRows(chunk);
+    const kept = await Promise.all(aside.map((row) => this.#sealAside(row)));
+    const { chunks, cursors, aside: table } = this.#database;
+    return this.#guard.attempt(() =>
+      this.#database.transaction('rw', chunks, cursors, table, async () => {
+        const key = row ? await chunks.add(row) : null;
+        if (kept.length > 0) await table.bulkAdd(kept);
+        await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });
+        return key;
+      }),
+    );
+  }
+
+  async setAside(row: RowAside): Promise<Result<void, StoreFailure>> {
+    const kept = await this.#sealAside(row);
+    return this.#guard.attempt(async () => {
+      await this.#database.aside.add(kept);
+    });
+  }
+
+  async readAside(): Promise<readonly KeptAside[]> {
+    const rows = await this.#database.aside.orderBy('key').toArray();
+    return Promise.all(
+      rows.map(async ({ box, ...row }) => {
+        const update = await this.#vault().open('aside', box);
+        assert(update, `what was set aside of ${row.realm} cannot be opened`);
+        return { ...row, update };
+      }),
+    );
+  }
+
+  async admitAside(keys: readonly number[], chunk: RowsChunk): Promise<Result<number | null, StoreFailure>> {
+    const row = await this.#sealRows(chunk);
+    const { chunks, aside } = this.#database;
+    return this.#guard.attempt(() =>
+      this.#database.transaction('rw', chunks, aside, async () => {
+        await aside.bulkDelete([...keys]);
+        return row ? await chunks.add(row) : null;
+      }),
+    );
+  }
+
+  /** @returns null for no entries */
+  async #sealRows({ realm, receivedAt, entries }: RowsChunk): Promise<Omit<ChunkRow, 'key'> | null> {
+    if (entries.length === 0) return null;
+    return { realm, receivedAt, box: await this.#vault().seal('rows', encodeChunk(entries)) };
+  }
+
+  async #sealAside({ realm, seq, reason, update }: RowAside): Promise<Omit<AsideRow, 'key'>> {
+    return { realm, seq, reason, box: await this.#vault().seal('aside', update) };
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Reads what was set aside once more: a newer version of the app may know what an older one did not. What can be read
+ * enters the ledger like a row that has just arrived; the rest stays where it is.
+ */
+
+import { encodeChunk } from '#web/store/chunk-text.ts';
+import type { LedgerIndex } from '#web/store/ledger-index.ts';
+import type { LedgerStore } from '#web/store/ledger-store.ts';
+import { readRows } from './read-rows.ts';
+
+/** @returns the key of the last chunk that was added; null where nothing was */
+export async function readAsideAgain(
+  store: LedgerStore,
+  index: LedgerIndex,
+  now: number,
+): Promise<number | null> {
+  let lastKey: number | null = null;
+  for (const [realm, kept] of Map.groupBy(await store.readAside(), (row) => row.realm)) {
+    const updates = kept.map(({ update }) => update);
+    // Counted from 0, so that the number of a row is its place in `kept`.
+    const { entries, aside } = readRows(realm, 0, updates, index);
+    const still = new Set(aside.map(({ seq }) => seq));
+    const keys = kept.filter((_, at) => !still.has(at)).map(({ key }) => key);
+    if (keys.length === 0) continue;
+    const admitted = await store.admitAside(keys, { realm, receivedAt: now, entries });
+    // They are where they were, and are read again at the next start.
+    if (!admitted.ok) return lastKey;
+    if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
+    lastKey = admitted.value ?? lastKey;
+  }
+  return lastKey;
+}
