@@ -5,6 +5,7 @@
 
 import type { CivilDate, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
 import { personDocument, personOf, sessionOf } from '#shared/base/ids.ts';
+import type { NamedFields } from '#shared/base/search-keys.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
 import type { Causality } from '#shared/ledger/causality.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
@@ -15,7 +16,6 @@ import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import { encodeChunk, readLines, splitChunk, textOfLines } from './chunk-text.ts';
 import type { StoredEntry } from './chunk-text.ts';
-import type { NamedFields } from './search-keys.ts';
 import { SearchIndex } from './search-index.ts';
 
 interface Document {

@@ -1,7 +1,7 @@
-/** What a person is found by: every name, kana, birth date and number that any entry ever stated. */
+/** What a person is found by, on a tablet and at the centre alike: every name, kana, birth and number that any entry ever stated. */
 
-import type { PersonId } from '#shared/base/brand.ts';
-import { normalizeNumber, searchKeyOfKana, searchKeyOfName } from '#shared/base/text.ts';
+import type { PersonId } from './brand.ts';
+import { normalizeNumber, searchKeyOfKana, searchKeyOfName } from './text.ts';
 
 /** Each key stands behind a `|`, so that one `includes` finds a beginning and another finds a part. */
 export interface SearchKeys {
