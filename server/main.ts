@@ -36,7 +36,7 @@ async function run(config: Config): Promise<void> {
     ...config,
     log,
     logger,
-    readModels: createReadModels(log, logger),
+    readModels: createReadModels(config.dataDir, logger),
     onFailed: (cause) => end('store-failed', cause),
   });
 

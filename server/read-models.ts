@@ -1,21 +1,18 @@
-/** The office's read models as the hub keeps them: one place where the two meet. */
+/** The office's read models as the hub keeps them: in a thread of their own, behind the door of the office's roles. */
 
 import type { Logger } from 'pino';
-import { createRuleJudge } from '#shared/rules/rule-violations.ts';
-import { framesOf } from './hub/stack-frames.ts';
-import type { DurableLog } from './log/durable-log.ts';
-import { createOffice } from './office/office.ts';
-import { officeRoutes } from './routes/office.ts';
+import { OfficeThread } from './office-thread.ts';
+import { officeDoor } from './routes/office-door.ts';
 import type { ReadModels } from './start-hub.ts';
 
-export function createReadModels(log: DurableLog, logger: Logger): ReadModels {
-  const office = createOffice(log, createRuleJudge(), (doc, cause) => {
-    logger.error({ event: 'fold-failed', doc, frames: framesOf(cause) });
-  });
+/** @param dataDir - of the log; the read models lie beside it and may be deleted while no hub runs */
+export function createReadModels(dataDir: string, logger: Logger): ReadModels {
+  const office = new OfficeThread({ dataDir, logger });
   return {
-    onAppended: (rows) => office.onAppended(rows),
-    rebuild: () => office.rebuild(),
+    onAppended: () => office.onAppended(),
+    start: () => office.start(),
     stop: () => office.stop(),
-    routes: (door) => officeRoutes({ office, ...door }),
+    routes: ({ authenticate, connected }) =>
+      officeDoor({ ask: (question) => office.ask(question), authenticate, connected }),
   };
 }

@@ -25,10 +25,10 @@ const MESSAGE_BYTES_MAX = 262_144;
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
-  /** Reads the whole log; the routes say "building" until it is done. */
-  rebuild(): Promise<void>;
-  /** Works on nothing from now on: the log is about to be closed. */
-  stop(): void;
+  /** Resolves once the lists stand; the routes say "building" until then. */
+  start(): Promise<void>;
+  /** Resolves once nothing reads the log any more: it is about to be closed. */
+  stop(): Promise<void>;
   readonly routes: NonNullable<AppParts['office']>;
 }
 
@@ -120,7 +120,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     });
   });
   server.on('error', (cause) => logger.error({ event: 'server-error', frames: framesOf(cause) }));
-  void readModels?.rebuild().catch(onReadModelsFailed);
+  void readModels?.start().catch(onReadModelsFailed);
   void segments.make();
   const { port: bound } = server.address() as AddressInfo;
   logger.info({ event: 'listening', port: bound, logEpoch: log.logEpoch });
@@ -128,7 +128,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((done) => server.close(() => done()));
     segments.stop();
-    readModels?.stop();
+    const listsEnded = readModels?.stop();
     hub.stop();
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     const patience = setTimeout(() => {
@@ -137,6 +137,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     }, 2_000);
     await closed;
     clearTimeout(patience);
+    await listsEnded;
     log.close();
     logger.info({ event: 'stopped' });
   };

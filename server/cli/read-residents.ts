@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '#shared/base/result.ts';
 import type { Resident } from '#shared/rules/due-list.ts';
 import { residentOf } from '#shared/rules/resident.ts';
+import { LogReader } from '../log/log-reader.ts';
 import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
-import { createOffice } from '../office/office.ts';
+import { foldEveryone } from '../office/fold-everyone.ts';
 
 /**
  * @param data - folder of a hub that is not running, or of a copy; null: DATA_DIR, else `data`
@@ -34,17 +35,15 @@ export async function readResidents(
         : `台帳を開けません（${cause.code}）。The ledger cannot be opened.`,
     );
   }
-  const office = createOffice(log);
-  await office.rebuild();
+  const reader = new LogReader(dataDir);
   let residents = 0;
-  for (const { person, residence } of office.model.persons.values()) {
-    const folded = residence === 'resident' ? office.model.fold(person) : null;
-    const resident = folded ? residentOf(folded.ledger) : null;
+  for (const ledger of foldEveryone(reader)) {
+    const resident = residentOf(ledger);
     if (!resident) continue;
     residents += 1;
     judge(resident);
   }
-  office.stop();
+  reader.close();
   log.close();
   return ok(residents);
 }

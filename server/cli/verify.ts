@@ -3,14 +3,18 @@
  * Prints a table; ends with 1 where anything does not hold.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createRuleJudge } from '#shared/rules/rule-violations.ts';
+import { LogReader } from '../log/log-reader.ts';
 import { LogUnavailable, DATABASE_FILE } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { compareWithFreshFold } from '../office/compare-with-fresh-fold.ts';
-import { createOffice } from '../office/office.ts';
+import { makerOf } from '../office/maker.ts';
+import { createJudges } from '../office/office-judges.ts';
+import { Office, standsOnLog } from '../office/office.ts';
+import { OFFICE_FILE, openOfficeStore } from '../office/office-store.ts';
 
 const FINDINGS_SHOWN_MAX = 50;
 
@@ -37,10 +41,7 @@ async function verify(): Promise<number> {
   const began = performance.now();
   const damage = log.findDamage().map((finding) => `file: ${finding}`);
   const report = verifyLog(log);
-  const rules = createRuleJudge();
-  const office = createOffice(log, rules);
-  await office.rebuild();
-  const folds = await compareWithFreshFold(log, office, rules);
+  const folds = await compareReadModels();
   log.close();
 
   const findings = [...damage, ...report.findings, ...folds.map((finding) => `read models: ${finding}`)];
@@ -62,4 +63,26 @@ async function verify(): Promise<number> {
   for (const finding of findings.slice(0, FINDINGS_SHOWN_MAX)) console.log(`✗ ${finding}`);
   if (findings.length > FINDINGS_SHOWN_MAX) console.log(`✗ … ${findings.length - FINDINGS_SHOWN_MAX} more`);
   return findings.length === 0 ? 0 : 1;
+}
+
+/** The read models as the hub left them, brought up to the log, against a second making in a folder of its own. */
+async function compareReadModels(): Promise<readonly string[]> {
+  const reader = new LogReader(dataDir);
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
+  try {
+    const madeOf = { logEpoch: reader.logEpoch, maker: makerOf() };
+    let store = openOfficeStore(join(dataDir, OFFICE_FILE), madeOf);
+    if (!standsOnLog(store, reader)) {
+      store.close();
+      store = openOfficeStore(join(dataDir, OFFICE_FILE), madeOf, true);
+    }
+    const parts = { log: reader, ...createJudges() };
+    const office = new Office({ ...parts, store }, 'verify');
+    const findings = await compareWithFreshFold(office, parts, join(folder, OFFICE_FILE));
+    store.close();
+    return findings;
+  } finally {
+    reader.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -47,7 +47,8 @@ export class LogReader {
         from,
         from + REALM_UNIT,
       );
-      return { realm: realm as RealmId, seq: last?.['n'] == null ? 0 : Number(last['n']) - from };
+      const newest = last?.['n'];
+      return { realm: realm as RealmId, seq: typeof newest === 'number' ? newest - from : 0 };
     });
   }
 

@@ -1,69 +1,63 @@
 /** What was merged without asking, and what people decided: newest first, with whom it concerns. */
 
 import type { DecisionRow, MergedAnswer, MergedRow } from '#shared/api/office-api.ts';
-import type { EntryId } from '#shared/base/brand.ts';
-import type { Entry, EntryOf } from '#shared/ledger/entry.ts';
-import { LINKS, type OfficeModel } from './office-model.ts';
+import type { PersonId } from '#shared/base/brand.ts';
+import type { Entry } from '#shared/ledger/entry.ts';
+import type { Columns, OfficeStore } from './office-store.ts';
+import { pageOf, type Page } from './pages.ts';
 
-export function listMerged(model: OfficeModel): readonly MergedRow[] {
-  return [...model.persons.values()]
-    .flatMap((record) =>
-      record.merged.map((note) => ({
-        person: record.person,
-        name: record.identity?.name ?? '',
-        type: note.type,
-        entries: note.entries,
-        since: note.since,
-      })),
-    )
-    .toSorted((a, b) => b.since - a.since || compareFirst(a.entries, b.entries));
+/** @param after - key of the last row of the page before; null, or one that is gone, starts at the newest */
+export function listMerged(store: OfficeStore, after: string | null, limit: number): Page<MergedRow> {
+  const rows = newestFirst(store, 'merged', 'l.type, l.entries', after, limit).map((row) => ({
+    key: String(row['key']),
+    row: {
+      person: row['person'] as PersonId,
+      name: textOf(row['name']),
+      type: row['type'] as MergedRow['type'],
+      entries: JSON.parse(String(row['entries'])) as readonly Entry[],
+      since: Number(row['since']),
+    },
+  }));
+  const page = pageOf(rows, ({ key }) => key, limit, store.count('SELECT count(*) FROM merged'));
+  return { ...page, rows: page.rows.map(({ row }) => row) };
 }
 
-export function countMerged(rows: readonly MergedRow[]): MergedAnswer['counts'] {
+export function countMerged(store: OfficeStore): MergedAnswer['counts'] {
   const counts = { 'same-value': 0, 'different-fields': 0, 'same-shot': 0, 'same-void': 0 };
-  for (const row of rows) counts[row.type] += 1;
+  for (const { type, count } of store.all('SELECT type, count(*) AS count FROM merged GROUP BY type')) {
+    counts[type as MergedRow['type']] = Number(count);
+  }
   return counts;
 }
 
-export function listDecisions(model: OfficeModel): readonly DecisionRow[] {
-  const rows = [...model.persons.values()].flatMap((record) =>
-    record.decisions.map((decision) => ({
-      person: record.person,
-      name: record.identity?.name ?? '',
-      ...decision,
-    })),
+/** @param after - id of the last decision of the page before; null, or one that is gone, starts at the newest */
+export function listDecisions(store: OfficeStore, after: string | null, limit: number): Page<DecisionRow> {
+  const rows = newestFirst(store, 'decision', 'l.reopened, l.entry', after, limit).map((row) => ({
+    person: row['person'] as PersonId,
+    name: textOf(row['name']),
+    entry: JSON.parse(String(row['entry'])) as Entry,
+    receivedAt: Number(row['since']),
+    reopened: row['reopened'] === 1,
+  }));
+  return pageOf(rows, ({ entry }) => entry.id, limit, store.count('SELECT count(*) FROM decision'));
+}
+
+function newestFirst(
+  store: OfficeStore,
+  table: 'merged' | 'decision',
+  columns: string,
+  after: string | null,
+  limit: number,
+): readonly Columns[] {
+  const last = after === null ? null : store.get(`SELECT since, key FROM ${table} WHERE key = ?`, after);
+  return store.all(
+    `SELECT l.key, l.person, l.since, p.name, ${columns} FROM ${table} l LEFT JOIN person p ON p.person = l.person
+     WHERE l.since < ?1 OR (l.since = ?1 AND l.key > ?2) ORDER BY l.since DESC, l.key LIMIT ?3`,
+    last ? Number(last['since']) : Number.MAX_SAFE_INTEGER,
+    last ? String(last['key']) : '',
+    limit + 1,
   );
-  return [...rows, ...listLinkDecisions(model)].toSorted(
-    (a, b) => b.receivedAt - a.receivedAt || compareFirst([a.entry], [b.entry]),
-  );
 }
 
-function listLinkDecisions(model: OfficeModel): readonly DecisionRow[] {
-  const register = model.registers.get(LINKS);
-  if (!register) return [];
-  const undone = new Set(register.entries.flatMap(undoes));
-  return register.entries.filter(isLinkDecision).map((entry) => {
-    const person = model.survivorOf(entry.body.persons[0]);
-    return {
-      person,
-      name: model.persons.get(person)?.identity?.name ?? '',
-      entry,
-      receivedAt: register.receipts.get(entry.id)?.receivedAt ?? 0,
-      reopened: undone.has(entry.id),
-    };
-  });
-}
-
-type LinkDecision = EntryOf<'persons-linked'> | EntryOf<'persons-distinguished'>;
-const isLinkDecision = (entry: Entry): entry is LinkDecision =>
-  !('foreign' in entry) && (entry.kind === 'persons-linked' || entry.kind === 'persons-distinguished');
-
-function undoes(entry: Entry): readonly EntryId[] {
-  if ('foreign' in entry) return [];
-  if (entry.kind === 'persons-unlinked') return [entry.body.link];
-  if (entry.kind === 'distinction-withdrawn') return [entry.body.distinction];
-  return [];
-}
-
-const compareFirst = (a: readonly Entry[], b: readonly Entry[]): number =>
-  String(a[0]?.id ?? '').localeCompare(String(b[0]?.id ?? ''), 'en');
+/** Of one whom nobody entered there is no name. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

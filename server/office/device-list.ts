@@ -3,8 +3,10 @@
 import type { DeviceRow, DevicesAnswer, SessionRow } from '#shared/api/office-api.ts';
 import type { CivilDate, DeviceKey, DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { foldDevices } from '#shared/ledger/fold-register.ts';
-import type { DeviceRecord } from '#server/log/durable-log.ts';
-import type { FoldedSession, OfficeModel } from './office-model.ts';
+import { readDocument } from './document-reader.ts';
+import type { OfficeLog } from './office-log.ts';
+import type { SessionPlan } from './office-model.ts';
+import type { OfficeStore } from './office-store.ts';
 import type { SessionOutcome } from './person-record.ts';
 
 const DEVICES = 'register:devices' as DocumentId;
@@ -16,26 +18,26 @@ const DEVICES = 'register:devices' as DocumentId;
 export const SILENT_AFTER_MS = 3_600_000;
 
 export interface DeviceFacts {
-  readonly records: readonly DeviceRecord[];
   /** Keys of devices whose socket is open now. */
   readonly connected: ReadonlySet<string>;
-  /** Entries in the log by device. */
-  readonly entries: ReadonlyMap<string, number>;
   readonly now: number;
   readonly today: CivilDate;
 }
 
 export function listDevices(
-  model: OfficeModel,
+  { log, store }: { readonly log: OfficeLog; readonly store: OfficeStore },
   facts: DeviceFacts,
 ): Pick<DevicesAnswer, 'devices' | 'sessions' | 'uncertainty'> {
-  const states = sessionStates(model);
+  const states = sessionStates(store);
   const isOpenNow = (one: SessionState): boolean =>
     !one.row.closed && one.row.on !== null && one.row.on <= facts.today;
   const openSites = new Set<string | null>(states.filter(isOpenNow).map((one) => one.row.site));
-  const registered = foldDevices(model.registers.get(DEVICES)?.entries ?? []);
+  const registered = foldDevices(readDocument(log, DEVICES).entries);
+  const entries = new Map(
+    store.all('SELECT author, entries FROM author').map((row) => [row['author'], Number(row['entries'])]),
+  );
 
-  const devices = facts.records.map((record): DeviceRow => {
+  const devices = log.devices().map((record): DeviceRow => {
     const entered = registered.get(record.device as DeviceKey);
     const connected = facts.connected.has(record.device);
     const site = entered?.site ?? record.site;
@@ -46,7 +48,7 @@ export function listDevices(
       connected,
       lastContact: record.lastContact,
       owes: record.owes,
-      entries: facts.entries.get(record.device) ?? 0,
+      entries: entries.get(record.device) ?? 0,
       site,
       state: record.state,
       protocol: record.protocol,
@@ -76,10 +78,18 @@ interface SessionState {
 }
 
 /** Newest first. */
-function sessionStates(model: OfficeModel): readonly SessionState[] {
-  const outcomes = outcomesBySession(model);
-  return [...model.sessions.entries()]
-    .map(([session, folded]) => stateOf(session, folded, outcomes.get(session) ?? []))
+function sessionStates(store: OfficeStore): readonly SessionState[] {
+  const outcomes = outcomesBySession(store);
+  return store
+    .all('SELECT session, plan, last_entry_at FROM session')
+    .map(({ session, plan, last_entry_at: last }) =>
+      stateOf(
+        session as SessionId,
+        JSON.parse(String(plan)) as SessionPlan,
+        last === null ? null : Number(last),
+        outcomes.get(session as SessionId) ?? [],
+      ),
+    )
     .toSorted(
       (a, b) => compareText(b.row.on ?? '', a.row.on ?? '') || compareText(a.row.session, b.row.session),
     );
@@ -89,41 +99,42 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 function stateOf(
   session: SessionId,
-  { ledger, lastEntryAt }: FoldedSession,
+  plan: SessionPlan,
+  lastEntryAt: number | null,
   outcomes: readonly SessionOutcome[],
 ): SessionState {
   const given = new Set(outcomes.filter((one) => one.outcome === 'given').map((one) => one.person));
   const withheld = new Set(outcomes.filter((one) => one.outcome === 'withheld').map((one) => one.person));
-  const unanswered = ledger.roster.filter((person) => !given.has(person) && !withheld.has(person));
+  const unanswered = plan.roster.filter((person) => !given.has(person) && !withheld.has(person));
   const times = [lastEntryAt ?? 0, ...outcomes.map((one) => one.receivedAt)];
   const last = times.reduce((a, b) => Math.max(a, b), 0);
   return {
     row: {
       session,
-      name: ledger.name,
-      place: ledger.place,
-      on: ledger.on,
-      mobile: ledger.mobile,
-      site: ledger.site,
-      roster: ledger.roster.length,
+      name: plan.name,
+      place: plan.place,
+      on: plan.on as CivilDate | null,
+      mobile: plan.mobile,
+      site: plan.site,
+      roster: plan.roster.length,
       given: given.size,
       withheld: [...withheld].filter((person) => !given.has(person)).length,
       unanswered: unanswered.length,
-      closed: ledger.closed !== null,
+      closed: plan.closed,
       lastEntryAt: last === 0 ? null : last,
     },
     unanswered,
   };
 }
 
-function outcomesBySession(model: OfficeModel): ReadonlyMap<SessionId, readonly SessionOutcome[]> {
-  const found = new Map<SessionId, SessionOutcome[]>();
-  for (const record of model.persons.values()) {
-    for (const outcome of record.outcomes) {
-      const list = found.get(outcome.session);
-      if (list) list.push(outcome);
-      else found.set(outcome.session, [outcome]);
-    }
-  }
-  return found;
+function outcomesBySession(store: OfficeStore): ReadonlyMap<SessionId, readonly SessionOutcome[]> {
+  const rows = store
+    .all('SELECT session, person, outcome, received_at FROM outcome')
+    .map(({ session, person, outcome, received_at: at }): SessionOutcome => ({
+      session: session as SessionId,
+      person: person as PersonId,
+      outcome: outcome as SessionOutcome['outcome'],
+      receivedAt: Number(at),
+    }));
+  return Map.groupBy(rows, ({ session }) => session);
 }

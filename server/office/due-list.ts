@@ -1,124 +1,15 @@
-/**
- * Who is due or overdue on a day, of everyone whom the office knows. Worked out in slices between the event loop's other turns
- * and remembered by person: after a change only the persons who changed are judged again.
- */
+/** Who is due or overdue on a day, of everyone whom the office knows: what is asked of the day's rows. */
 
 import type { DueAnswer, DueListRow } from '#shared/api/office-api.ts';
 import type { CivilDate } from '#shared/base/brand.ts';
-import { seriesCatalogue } from '#shared/rules/catalogue.ts';
-import { currentTable } from '#shared/rules/current-table.ts';
-import { dueRows, type DueRow } from '#shared/rules/due-list.ts';
-import { residentOf } from '#shared/rules/resident.ts';
-import { defaultSettings } from '#shared/rules/settings.ts';
-import type { Office } from './office.ts';
-import { listPersons } from './person-list.ts';
-import type { PersonRecord } from './person-record.ts';
-
-const SLICE_MS = 15;
-/** Today, and the days that people plan mailings for. */
-const DAYS_KEPT = 4;
-
-export interface EveryoneDue {
-  /** In kana order of persons, then in the order of the handbook. */
-  readonly rows: readonly DueListRow[];
-  /** Persons who were judged: those who live here. */
-  readonly residents: number;
-  /** Persons whose ledger could not be read: they are missing from the rows. */
-  readonly unreadable: number;
-}
-
-export interface DueList {
-  /** @returns null where the office was stopped meanwhile */
-  on(day: CivilDate): Promise<EveryoneDue | null>;
-}
-
-/** `not-resident`: moved out, died, removed, or entered by nobody yet. */
-type PersonDue = readonly DueRow[] | 'not-resident' | 'unreadable';
-
-interface Day {
-  /** A record is replaced whenever its person changes, and its rows go with it. */
-  readonly known: WeakMap<PersonRecord, PersonDue>;
-  made: { readonly revision: number; readonly everyone: EveryoneDue } | null;
-}
-
-/** @param yieldTurn - lets everybody else run before the next slice */
-export function createDueList(
-  office: Office,
-  yieldTurn: () => Promise<void> = () => new Promise((resolve) => setImmediate(resolve)),
-): DueList {
-  const days = new Map<CivilDate, Day>();
-  // One after the other: five screens that ask for five days still leave the tablets their turns.
-  let last: Promise<unknown> = Promise.resolve();
-
-  const dayOf = (on: CivilDate): Day => {
-    const day = days.get(on) ?? { known: new WeakMap(), made: null };
-    days.delete(on);
-    days.set(on, day);
-    const [oldest] = days.keys();
-    if (days.size > DAYS_KEPT && oldest !== undefined) days.delete(oldest);
-    return day;
-  };
-
-  const judge = (record: PersonRecord, on: CivilDate): PersonDue => {
-    if (record.residence !== 'resident') return 'not-resident';
-    try {
-      const folded = office.model.fold(record.person);
-      const resident = folded ? residentOf(folded.ledger) : null;
-      return resident ? dueRows(currentTable, defaultSettings, resident, on) : 'not-resident';
-    } catch {
-      // The fold has been reported as a defect of the document already; here the list says how many it leaves out.
-      return 'unreadable';
-    }
-  };
-
-  const work = async (on: CivilDate): Promise<EveryoneDue | null> => {
-    const day = dayOf(on);
-    const { revision } = office;
-    if (day.made?.revision === revision) return day.made.everyone;
-    const everyone = listPersons(office);
-    const answers: { readonly record: PersonRecord; readonly due: PersonDue }[] = [];
-    let end = performance.now() + SLICE_MS;
-    for (const record of everyone) {
-      const due = day.known.get(record) ?? judge(record, on);
-      day.known.set(record, due);
-      answers.push({ record, due });
-      if (performance.now() < end) continue;
-      await yieldTurn();
-      if (office.isStopped) return null;
-      end = performance.now() + SLICE_MS;
-    }
-    const made = gather(answers);
-    day.made = { revision, everyone: made };
-    return made;
-  };
-
-  return {
-    on(day) {
-      const answer = last.then(() => (office.isStopped ? null : work(day)));
-      last = answer.catch(() => undefined);
-      return answer;
-    },
-  };
-}
-
-function gather(answers: readonly { readonly record: PersonRecord; readonly due: PersonDue }[]): EveryoneDue {
-  const rows: DueListRow[] = [];
-  let residents = 0;
-  let unreadable = 0;
-  for (const { record, due } of answers) {
-    if (due === 'unreadable') unreadable += 1;
-    if (due === 'unreadable' || due === 'not-resident' || record.identity === null) continue;
-    residents += 1;
-    for (const one of due.toSorted(byHandbook)) rows.push({ identity: record.identity, due: one });
-  }
-  return { rows, residents, unreadable };
-}
-
-const placeOf = new Map(seriesCatalogue.map((series, index) => [series.id, index]));
-const byHandbook = (a: DueRow, b: DueRow): number =>
-  (placeOf.get(a.series) ?? 0) - (placeOf.get(b.series) ?? 0);
+import type { Identity } from '#shared/ledger/entry.ts';
+import type { DueRow } from '#shared/rules/due-list.ts';
+import { handbookPlaceOf } from './due-days.ts';
+import type { OfficeStore } from './office-store.ts';
+import { pageOf } from './pages.ts';
 
 export interface DueQuery {
+  readonly on: CivilDate;
   readonly series?: string | undefined;
   readonly area?: string | undefined;
   /** YYYY-MM. */
@@ -127,34 +18,94 @@ export interface DueQuery {
 }
 
 /** One person is in a list once for each series. */
-export const dueKeyOf = ({ due }: DueListRow): string => `${due.person} ${due.series}`;
+const keyOf = ({ due }: DueListRow): string => `${due.person} ${due.series}`;
 
 /**
- * What is asked of the rows, with what a screen needs to ask for less: counts of every series in the area and month of birth,
- * months of birth in the area and series.
+ * In kana order of persons, then in the order of the handbook; with what a screen needs to ask for less: counts of every
+ * series in the area and month of birth, months of birth in the area and series.
+ *
+ * @param after - key of the last row of the page before; null, or one that is gone, starts from the top
  */
 export function askDue(
-  rows: readonly DueListRow[],
-  { series, area, birth, state }: DueQuery,
-): Pick<DueAnswer, 'rows' | 'counts' | 'birthMonths'> {
-  const ofArea = area === undefined ? rows : rows.filter(({ due }) => due.area === area);
-  const isOfSeries = (row: DueListRow): boolean => series === undefined || row.due.series === series;
-  const isOfMonth = (row: DueListRow): boolean => birth === undefined || row.due.birthMonth === birth;
+  store: OfficeStore,
+  query: DueQuery,
+  after: string | null,
+  limit: number,
+): Pick<DueAnswer, 'rows' | 'total' | 'next' | 'counts' | 'birthMonths' | 'residents' | 'unjudged'> {
+  const fits = choose(query, ['series', 'area', 'birth', 'state']);
+  const begin = placeAfter(store, after);
+  // Person by person in their order: a page is full long before everybody was looked at.
+  const rows = store
+    .all(
+      `SELECT p.identity, d.due FROM person p CROSS JOIN due d ON d.n = p.n
+       WHERE p.identity IS NOT NULL AND (p.sort, p.birth, p.person, d.place) > (?, ?, ?, ?)
+         AND (p.sort, p.birth, p.person) >= (?, ?, ?) AND ${fits.where}
+       ORDER BY p.sort, p.birth, p.person, d.place LIMIT ?`,
+      ...begin,
+      ...begin.slice(0, 3),
+      ...fits.values,
+      limit + 1,
+    )
+    .map(({ identity, due }): DueListRow => ({
+      identity: JSON.parse(String(identity)) as Identity,
+      due: JSON.parse(String(due)) as DueRow,
+    }));
+  const total = store.count(`SELECT count(*) FROM due d WHERE ${fits.where}`, ...fits.values);
   return {
-    rows: ofArea.filter(
-      (row) => isOfSeries(row) && isOfMonth(row) && (state === undefined || row.due.status === state),
+    ...pageOf(rows, keyOf, limit, total),
+    counts: countSeries(store, query),
+    birthMonths: birthMonths(store, query),
+    residents: store.count(
+      'SELECT count(*) FROM resident r WHERE NOT EXISTS (SELECT 1 FROM due_unreadable u WHERE u.on_day = ? AND u.n = r.n)',
+      query.on,
     ),
-    counts: countSeries(ofArea.filter(isOfMonth)),
-    birthMonths: [...new Set(ofArea.filter(isOfSeries).map(({ due }) => due.birthMonth))].toSorted(),
+    unjudged:
+      store.count('SELECT count(*) FROM person WHERE unreadable = 1') +
+      store.count('SELECT count(*) FROM due_unreadable WHERE on_day = ?', query.on),
   };
 }
 
-function countSeries(rows: readonly DueListRow[]): DueAnswer['counts'] {
+const COLUMN = { series: 'd.series', area: 'd.area', birth: 'd.birth_month', state: 'd.status' } as const;
+
+function choose(
+  query: DueQuery,
+  fields: readonly (keyof typeof COLUMN)[],
+): { readonly where: string; readonly values: readonly string[] } {
+  const asked = fields.filter((field) => query[field] !== undefined);
+  return {
+    where: ['d.on_day = ?', ...asked.map((field) => `${COLUMN[field]} = ?`)].join(' AND '),
+    values: [query.on, ...asked.map((field) => String(query[field]))],
+  };
+}
+
+/** Where the page begins: kana, birth, person, place in the handbook. */
+function placeAfter(store: OfficeStore, after: string | null): readonly [string, string, string, number] {
+  const [person = '', series = ''] = (after ?? '').split(' ');
+  const row = store.get('SELECT sort, birth FROM person WHERE person = ?', person);
+  const isThere =
+    row && store.get('SELECT 1 FROM due d JOIN person p ON p.n = d.n WHERE p.person = ?', person);
+  if (!isThere) return ['', '', '', -1];
+  return [String(row['sort']), String(row['birth']), person, handbookPlaceOf(series)];
+}
+
+function countSeries(store: OfficeStore, query: DueQuery): DueAnswer['counts'] {
+  const { where, values } = choose(query, ['area', 'birth']);
   const counts = new Map<string, { series: string; due: number; overdue: number }>();
-  for (const { due } of rows) {
-    const count = counts.get(due.series) ?? { series: due.series, due: 0, overdue: 0 };
-    counts.set(due.series, count);
-    count[due.status] += 1;
+  const found = store.all(
+    `SELECT series, status, count(*) AS count FROM due d WHERE ${where} GROUP BY series, status`,
+    ...values,
+  );
+  for (const { series, status, count } of found) {
+    const of = counts.get(String(series)) ?? { series: String(series), due: 0, overdue: 0 };
+    counts.set(of.series, of);
+    of[status as DueRow['status']] = Number(count);
   }
-  return [...counts.values()].toSorted((a, b) => (placeOf.get(a.series) ?? 0) - (placeOf.get(b.series) ?? 0));
+  return [...counts.values()].toSorted((a, b) => handbookPlaceOf(a.series) - handbookPlaceOf(b.series));
+}
+
+function birthMonths(store: OfficeStore, query: DueQuery): readonly string[] {
+  const { where, values } = choose(query, ['area', 'series']);
+  return store
+    .all(`SELECT DISTINCT birth_month FROM due d WHERE ${where} ORDER BY birth_month`, ...values)
+    .map(({ birth_month }) => String(birth_month));
 }

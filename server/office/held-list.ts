@@ -1,4 +1,4 @@
-/** What the hub holds, for people to look at: newest first, with the entry where the bytes can be read as one. */
+/** What the hub holds, for people to look at: the entry where the bytes can be read as one. */
 
 import type { HeldRow } from '#shared/api/office-api.ts';
 import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
@@ -6,13 +6,6 @@ import type { Entry } from '#shared/ledger/entry.ts';
 import { withoutMyNumbers } from '#shared/ledger/my-number-fields.ts';
 import { recoverEntries } from '#shared/document/read-entries.ts';
 import type { HeldBytes } from '#server/log/durable-log.ts';
-import type { OfficeLog } from './office-log.ts';
-
-/** Newest first. */
-export const listHeld = (log: OfficeLog): readonly HeldBytes[] => log.held().toReversed();
-
-export const countOpenHeld = (log: OfficeLog): number =>
-  log.held().reduce((count, held) => count + (held.state === 'open' ? 1 : 0), 0);
 
 export function heldRowOf(held: HeldBytes): HeldRow {
   // The same reading as a release makes: what is shown here is what would enter.

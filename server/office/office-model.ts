@@ -1,7 +1,4 @@
-/**
- * The read models: everything the office's lists are made of, folded from the log and from nothing else.
- * Held in memory: a municipality folds again in seconds after a start, and nothing has to be migrated or can go stale on disk.
- */
+/** Folds documents of the log into the read models. Every write is inside a transaction of the caller. */
 
 import type { DocumentId, EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { personDocument, personOf, sessionOf } from '#shared/base/ids.ts';
@@ -9,16 +6,18 @@ import type { Receipt } from '#shared/api/office-api.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import { foldLinks, joinedWith } from '#shared/ledger/fold-links.ts';
-import { foldSession, type SessionLedger } from '#shared/ledger/fold-session.ts';
+import { foldSession } from '#shared/ledger/fold-session.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { findItems } from '#shared/review/find-items.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { RulePort } from '#shared/review/rule-port.ts';
-import { readDocument, type ReadDocument } from './document-reader.ts';
+import { readDocument } from './document-reader.ts';
+import type { DueDays } from './due-days.ts';
+import { LINKS, replaceLinks } from './link-rows.ts';
 import type { OfficeLog } from './office-log.ts';
-import { summarizePerson, type PersonRecord } from './person-record.ts';
-
-export const LINKS = 'register:links' as DocumentId;
+import type { OfficeStore } from './office-store.ts';
+import { dropPerson, markUnreadable, writePerson } from './person-rows.ts';
+import { summarizePerson } from './person-record.ts';
 
 export interface FoldedPerson {
   readonly ledger: PersonLedger;
@@ -26,50 +25,62 @@ export interface FoldedPerson {
   readonly receipts: ReadonlyMap<EntryId, Receipt>;
 }
 
-export interface FoldedSession {
-  readonly ledger: SessionLedger;
-  readonly lastEntryAt: number | null;
+/** What the office's lists show of a session beside what was done for persons. */
+export interface SessionPlan {
+  readonly name: string;
+  readonly place: string;
+  readonly on: string | null;
+  readonly mobile: boolean;
+  readonly site: string | null;
+  readonly roster: readonly PersonId[];
+  readonly closed: boolean;
 }
 
 export class OfficeModel {
   readonly #log: OfficeLog;
+  readonly #store: OfficeStore;
+  readonly #due: DueDays;
   readonly #rules: RulePort | null;
-  /** By survivor. */
-  readonly persons = new Map<PersonId, PersonRecord>();
-  readonly sessions = new Map<SessionId, FoldedSession>();
-  readonly registers = new Map<DocumentId, ReadDocument>();
   links: LinkView = { groups: new Map(), distinct: new Map() };
 
-  constructor(log: OfficeLog, rules: RulePort | null) {
+  /** @param rules - judge of shots; null where no rule table is loaded: then no item speaks of rules */
+  constructor(log: OfficeLog, store: OfficeStore, due: DueDays, rules: RulePort | null) {
     this.#log = log;
+    this.#store = store;
+    this.#due = due;
     this.#rules = rules;
   }
 
-  clear(): void {
-    this.persons.clear();
-    this.sessions.clear();
-    this.registers.clear();
-    this.links = { groups: new Map(), distinct: new Map() };
+  /** Reads who is linked with whom: before anything else is asked. @throws where the register cannot be folded */
+  readLinks(): void {
+    this.links = foldLinks(readDocument(this.#log, LINKS).entries);
   }
 
-  /** Folds one document again. @returns documents that must be folded again because of it */
-  refold(doc: DocumentId): readonly DocumentId[] {
+  /**
+   * Folds one document again.
+   *
+   * @returns writes what came of it, and says which documents must be folded again because of it
+   * @throws where the document cannot be read or folded
+   */
+  refold(doc: DocumentId): () => readonly DocumentId[] {
     const person = personOf(doc);
-    if (person !== null) {
-      this.#refoldPerson(person);
-      return [];
-    }
+    if (person !== null) return this.#refoldPerson(person);
     const session = sessionOf(doc);
-    if (session !== null) {
-      this.#refoldSession(session, doc);
-      return [];
-    }
-    const register = readDocument(this.#log, doc);
-    this.registers.set(doc, register);
-    return doc === LINKS ? this.#replaceLinks(foldLinks(register.entries)) : [];
+    if (session !== null) return this.#refoldSession(session, doc);
+    return doc === LINKS ? this.#refoldLinks() : () => [];
   }
 
-  /** The whole ledger of a person, folded now; null where the log holds nothing of that person. */
+  /** What the lists show of a document whose fold threw. */
+  markUnreadable(doc: DocumentId): void {
+    const person = personOf(doc);
+    if (person !== null) markUnreadable(this.#store, this.#due, this.survivorOf(person));
+  }
+
+  /**
+   * The whole ledger of a person, folded now; null where the log holds nothing of that person.
+   *
+   * @throws where the document cannot be folded
+   */
   fold(person: PersonId): FoldedPerson | null {
     const persons = joinedWith(this.links, person);
     const read = new Map(persons.map((one) => [one, readDocument(this.#log, personDocument(one))]));
@@ -84,44 +95,46 @@ export class OfficeModel {
     return this.links.groups.get(person)?.survivor ?? person;
   }
 
-  #refoldPerson(person: PersonId): void {
+  #refoldPerson(person: PersonId): () => readonly DocumentId[] {
     const survivor = this.survivorOf(person);
-    if (survivor !== person) this.persons.delete(person);
     const folded = this.fold(person);
     const realm = joinedWith(this.links, person)
       .map((one) => this.#log.realmOf(personDocument(one)))
       .find((one) => one !== null);
-    if (!folded || !realm) {
-      this.persons.delete(survivor);
-      return;
-    }
-    const receivedAt = (id: EntryId): number => folded.receipts.get(id)?.receivedAt ?? 0;
-    this.persons.set(survivor, summarizePerson(folded.ledger, folded.items, realm, receivedAt));
+    const receivedAt = (id: EntryId): number => folded?.receipts.get(id)?.receivedAt ?? 0;
+    const record = folded && realm ? summarizePerson(folded.ledger, folded.items, realm, receivedAt) : null;
+    return () => {
+      if (survivor !== person) dropPerson(this.#store, this.#due, person);
+      if (record) writePerson(this.#store, this.#due, record);
+      else dropPerson(this.#store, this.#due, survivor);
+      return [];
+    };
   }
 
-  #refoldSession(session: SessionId, doc: DocumentId): void {
+  #refoldSession(session: SessionId, doc: DocumentId): () => readonly DocumentId[] {
     const { entries, receipts } = readDocument(this.#log, doc);
+    const { name, place, on, mobile, site, roster, closed } = foldSession(session, entries);
+    const plan: SessionPlan = { name, place, on, mobile, site, roster, closed: closed !== null };
     const times = [...receipts.values()].map((receipt) => receipt.receivedAt);
-    this.sessions.set(session, {
-      ledger: foldSession(session, entries),
-      lastEntryAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
-    });
+    const last = times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
+    return () => {
+      const row = [session, JSON.stringify(plan), last] as const;
+      this.#store.run('INSERT OR REPLACE INTO session VALUES (?, ?, ?)', ...row);
+      return [];
+    };
   }
 
-  /** Everyone whose group is another one now; both the persons that joined and those that parted. */
-  #replaceLinks(links: LinkView): readonly DocumentId[] {
-    const before = this.links.groups;
-    this.links = links;
-    const touched = new Set<PersonId>();
-    for (const person of new Set([...before.keys(), ...links.groups.keys()])) {
-      const [old, now] = [before.get(person), links.groups.get(person)];
-      if (old?.survivor === now?.survivor && old?.persons.join() === now?.persons.join()) continue;
-      touched.add(person);
-    }
-    for (const person of touched) {
+  #refoldLinks(): () => readonly DocumentId[] {
+    const register = readDocument(this.#log, LINKS);
+    const links = foldLinks(register.entries);
+    return () => {
+      this.links = links;
+      const touched = replaceLinks(this.#store, links, register);
       // A survivor that is none any more must not stand twice until its turn comes.
-      if (this.survivorOf(person) !== person) this.persons.delete(person);
-    }
-    return [...touched].map(personDocument);
+      for (const person of touched) {
+        if (this.survivorOf(person) !== person) dropPerson(this.#store, this.#due, person);
+      }
+      return touched.map(personDocument);
+    };
   }
 }

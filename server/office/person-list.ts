@@ -1,64 +1,107 @@
 /** Everyone, in kana order, and what a search finds, best first. */
 
 import type { PersonRow } from '#shared/api/office-api.ts';
-import type { CivilDate, PersonId } from '#shared/base/brand.ts';
-import type { Office } from './office.ts';
-import type { PersonRecord } from './person-record.ts';
-import { createScorer } from './search-persons.ts';
+import type { CivilDate, PersonId, RealmId } from '#shared/base/brand.ts';
+import type { SearchKeys } from '#shared/base/search-keys.ts';
+import { readQuery, scoreOf, type SearchWord } from '#shared/base/search-query.ts';
+import type { Identity } from '#shared/ledger/entry.ts';
+import type { Columns, OfficeStore } from './office-store.ts';
+import { pageOf, type Page } from './pages.ts';
 
-/** Kana, then birth date, then id: kanji order is not 五十音 order. */
-export const listPersons = (office: Office): readonly PersonRecord[] =>
-  [...office.model.persons.values()]
-    .filter((record) => record.identity !== null)
-    .toSorted(
-      (a, b) =>
-        compareText(a.keys.sort, b.keys.sort) ||
-        compareText(a.identity?.birth ?? '', b.identity?.birth ?? '') ||
-        compareText(a.person, b.person),
-    );
+const COLUMNS = 'p.person, p.realm, p.identity, p.provisional, p.residence, p.shots, p.unreadable';
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/**
+ * Kana, then birth date, then id: kanji order is not 五十音 order.
+ *
+ * @param after - the person at the end of the page before; null, or one who is gone, starts from the top
+ */
+export function listPersons(store: OfficeStore, after: string | null, limit: number): Page<PersonRow> {
+  const last = after === null ? null : store.get('SELECT sort, birth FROM person WHERE person = ?', after);
+  const rows = store.all(
+    `SELECT ${COLUMNS} FROM person p WHERE identity IS NOT NULL AND (sort, birth, person) > (?, ?, ?)
+     ORDER BY sort, birth, person LIMIT ?`,
+    last ? String(last['sort']) : '',
+    last ? String(last['birth']) : '',
+    last ? after : '',
+    limit + 1,
+  );
+  const page = pageOf(rows, (row) => String(row['person']), limit, countPersons(store));
+  return { ...page, rows: page.rows.map((row) => personRowOf(store, row)) };
+}
 
-/** @param everyone - in kana order, which stands among equals */
+export const countPersons = (store: OfficeStore): number =>
+  store.count('SELECT count(*) FROM person WHERE identity IS NOT NULL');
+
+/** Best first, and in kana order among equals; everyone where nothing is asked for. */
 export function searchPersons(
-  everyone: readonly PersonRecord[],
+  store: OfficeStore,
   query: string,
   today: CivilDate,
-): readonly PersonRecord[] {
-  const score = createScorer(query, today);
-  if (!score) return everyone;
-  return everyone
-    .flatMap((record) => {
-      const found = score(record.keys);
-      return found > 0 ? [{ record, found }] : [];
-    })
-    .toSorted((a, b) => b.found - a.found)
-    .map(({ record }) => record);
+  after: string | null,
+  limit: number,
+): Page<PersonRow> {
+  const readings = readQuery(query, today);
+  if (readings.length === 0) return listPersons(store, after, limit);
+  const clause = readings.map((words) => `(${words.map(clauseOf).join(' AND ')})`).join(' OR ');
+  const parts = readings.flatMap((words) => words.flatMap(partsOf));
+  // The scan finds whoever may fit; how well is judged by the same function as on a tablet.
+  const found = store
+    .all(
+      `SELECT k.n, p.person, k.kana, k.names, k.births, k.numbers FROM search_key k JOIN person p ON p.n = k.n
+       WHERE p.identity IS NOT NULL AND (${clause}) ORDER BY p.sort, p.birth, p.person`,
+      ...parts,
+    )
+    .map((row) => ({
+      person: String(row['person']),
+      n: Number(row['n']),
+      score: scoreOf(row as unknown as SearchKeys, readings),
+    }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score);
+  const from = after === null ? 0 : found.findIndex(({ person }) => person === after) + 1;
+  const page = pageOf(found.slice(from, from + limit + 1), ({ person }) => person, limit, found.length);
+  const rows = page.rows.flatMap(({ n }) => {
+    const row = store.get(`SELECT ${COLUMNS} FROM person p WHERE n = ?`, n);
+    return row ? [personRowOf(store, row)] : [];
+  });
+  return { ...page, rows };
 }
 
-/** Open items by person, those about a pair at both. */
-export function countItems(office: Office): ReadonlyMap<PersonId, number> {
-  const counts = new Map<PersonId, number>();
-  const add = (person: PersonId): void => void counts.set(person, (counts.get(person) ?? 0) + 1);
-  for (const record of office.model.persons.values()) for (const _ of record.items) add(record.person);
-  for (const { item } of office.samePersons) {
-    add(item.person);
-    if (item.type === 'possible-same-person') add(item.other);
-  }
-  return counts;
+/** What a word is looked for as, in the order of `clauseOf`. */
+function partsOf({ kana, name, births, number }: SearchWord): readonly string[] {
+  return [
+    ...(kana ? [kana.beginning] : []),
+    ...(name ? [name.part] : []),
+    ...births,
+    ...(number ? [number.part] : []),
+  ];
 }
 
-export const personRowOf = (record: PersonRecord, openItems: number): readonly PersonRow[] =>
-  record.identity === null
-    ? []
-    : [
-        {
-          person: record.person,
-          realm: record.realm,
-          identity: record.identity,
-          isProvisional: record.isProvisional,
-          residence: record.residence,
-          shotCount: record.shotCount,
-          openItems,
-        },
-      ];
+function clauseOf({ kana, name, births, number }: SearchWord): string {
+  const columns = [
+    ...(kana ? ['kana'] : []),
+    ...(name ? ['names'] : []),
+    ...births.map(() => 'births'),
+    ...(number ? ['numbers'] : []),
+  ];
+  return columns.length === 0 ? '0' : `(${columns.map((column) => `instr(k.${column}, ?)`).join(' OR ')})`;
+}
+
+function personRowOf(store: OfficeStore, row: Columns): PersonRow {
+  const person = row['person'] as PersonId;
+  return {
+    person,
+    realm: row['realm'] as RealmId,
+    identity: JSON.parse(String(row['identity'])) as Identity,
+    isProvisional: row['provisional'] === 1,
+    residence: row['residence'] as PersonRow['residence'],
+    shotCount: Number(row['shots']),
+    // Those about a pair count at both.
+    openItems: store.count(
+      `SELECT count(DISTINCT key) FROM
+         (SELECT key FROM item WHERE person = ?1 UNION ALL SELECT key FROM item WHERE other = ?1)`,
+      person,
+    ),
+    isUnreadable: row['unreadable'] === 1,
+  };
+}

@@ -8,7 +8,11 @@ import type { Entry, EntryOf, Identity } from '#shared/ledger/entry.ts';
 import type { MergedNote, PersonLedger } from '#shared/ledger/ledger.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { PersonRow } from '#shared/api/office-api.ts';
-import { searchKeysOf, type SearchKeys } from './search-keys.ts';
+import { addFields, emptyKeys, type SearchKeys } from '#shared/base/search-keys.ts';
+import { searchKeyOfKana } from '#shared/base/text.ts';
+import { isKnown } from '#shared/ledger/entry.ts';
+import type { Resident } from '#shared/rules/due-list.ts';
+import { residentOf } from '#shared/rules/resident.ts';
 
 export interface DatedItem {
   readonly item: ReviewItem;
@@ -54,6 +58,10 @@ export interface PersonRecord {
   readonly decisions: readonly DatedDecision[];
   readonly outcomes: readonly SessionOutcome[];
   readonly keys: SearchKeys;
+  /** Whole kana reading as it stands now, for the order of lists; '' where nothing is known. */
+  readonly sort: string;
+  /** As the rules read the person; null for one who does not live here. */
+  readonly resident: Resident | null;
 }
 
 /**
@@ -85,7 +93,21 @@ export function summarizePerson(
     decisions: decisionsOf(ledger.entries, receivedAt),
     outcomes: outcomesOf(ledger, receivedAt),
     keys: searchKeysOf(ledger),
+    sort: ledger.identity ? searchKeyOfKana(ledger.identity.kana) : '',
+    resident: residentOf(ledger),
   };
+}
+
+/** Every name, number and date that any entry of the joined persons stated: people ask for a child under the name before, too. */
+function searchKeysOf(ledger: PersonLedger): SearchKeys {
+  const keys = emptyKeys(ledger.person);
+  if (ledger.identity) addFields(keys, ledger.identity);
+  for (const entry of ledger.entries) {
+    if (!isKnown(entry)) continue;
+    if (entry.kind === 'person-entered') addFields(keys, entry.body.identity);
+    if (entry.kind === 'person-corrected') addFields(keys, entry.body.fields);
+  }
+  return keys;
 }
 
 function decisionsOf(

@@ -1,48 +1,46 @@
-/** Pairs that may be one person: everyone who was entered without the resident register, against everyone. */
+/**
+ * Pairs that may be one person: somebody entered without the resident register, against everyone who shares a birth, name,
+ * reading, number or telephone. Only those are looked at again whose own entries, links or likes have changed.
+ */
 
-import type { EntryId, PersonId } from '#shared/base/brand.ts';
+import type { PersonId } from '#shared/base/brand.ts';
 import type { Identity } from '#shared/ledger/entry.ts';
+import type { LinkView } from '#shared/ledger/ledger.ts';
 import { findSamePersonItems } from '#shared/review/find-items.ts';
-import type { ReviewItem } from '#shared/review/review-item.ts';
-import type { OfficeModel } from './office-model.ts';
-import type { DatedItem, PersonRecord } from './person-record.ts';
+import type { OfficeStore } from './office-store.ts';
+import { writeItem } from './person-rows.ts';
 
-/** @returns pairs that nobody has linked or told apart, oldest first */
-export function findSamePersons(
-  model: OfficeModel,
-  receivedAt: (id: EntryId) => number,
-): readonly DatedItem[] {
-  const provisional = [...model.persons.values()].filter((record) => record.isProvisional && record.identity);
+/** Looks at one person in question. @returns false where nobody waits */
+export function askAgain(store: OfficeStore, links: LinkView): boolean {
+  const waiting = store.get('SELECT person FROM asked_again ORDER BY person LIMIT 1');
+  if (!waiting) return false;
+  const person = waiting['person'] as PersonId;
+  const owner = `likeness:${person}`;
+  store.run('DELETE FROM asked_again WHERE person = ?', person);
+  store.run('DELETE FROM item WHERE owner = ?', owner);
+  const isInQuestion = store.get(
+    'SELECT 1 FROM person WHERE person = ? AND provisional = 1 AND identity IS NOT NULL',
+    person,
+  );
+  if (!isInQuestion || links.groups.has(person)) return true;
+  const alike = store.all(
+    `SELECT DISTINCT p.person, p.identity, p.entered_at FROM asked_key a
+     JOIN likeness_key k ON k.key = a.key JOIN person p ON p.person = k.person
+     WHERE a.person = ? ORDER BY p.person`,
+    person,
+  );
   const identities = new Map<PersonId, Identity>();
-  const shared = new Set(provisional.flatMap(keysOf));
-  // The matcher prepares everybody it is given: only those who share a key with somebody in question are.
-  for (const record of model.persons.values()) {
-    const isAsked = keysOf(record).some((key) => shared.has(key));
-    if (record.identity && isAsked) identities.set(record.person, record.identity);
+  const enteredAt = new Map<PersonId, number>();
+  for (const row of alike) {
+    identities.set(row['person'] as PersonId, JSON.parse(String(row['identity'])) as Identity);
+    enteredAt.set(row['person'] as PersonId, Number(row['entered_at']));
   }
-  return findSamePersonItems(
-    provisional.map((record) => record.person),
-    identities,
-    model.links,
-  )
-    .map((item) => ({ item, since: sinceOf(item, model, receivedAt) }))
-    .toSorted((a, b) => a.since - b.since);
-}
-
-/** Coarser than the matcher's own keys: whoever it could find shares one of these. */
-const keysOf = ({ keys }: PersonRecord): readonly string[] => [
-  ...keys.births,
-  ...keys.kana,
-  ...keys.names,
-  ...keys.numbers,
-];
-
-/** When the question came up: with the entries that contradict, else with the later of the two persons. */
-function sinceOf(item: ReviewItem, model: OfficeModel, receivedAt: (id: EntryId) => number): number {
-  const persons = item.type === 'possible-same-person' ? [item.person, item.other] : [item.person];
-  const times =
-    item.entries.length > 0
-      ? item.entries.map(receivedAt)
-      : persons.map((person) => model.persons.get(person)?.enteredAt ?? 0);
-  return times.reduce((a, b) => Math.max(a, b), 0);
+  // Groups stay out: everyone here is shown alone or is a survivor, and contradicting links are the register's own items.
+  const found = findSamePersonItems([person], identities, { groups: new Map(), distinct: links.distinct });
+  for (const item of found) {
+    const other = item.type === 'possible-same-person' ? item.other : person;
+    const since = Math.max(enteredAt.get(person) ?? 0, enteredAt.get(other) ?? 0);
+    writeItem(store, owner, { item, since });
+  }
+  return true;
 }

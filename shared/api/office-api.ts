@@ -21,20 +21,30 @@ export interface Freshness {
   readonly answeredAt: number;
   /** Documents whose newest entries are not folded in yet: 0 but for moments after a large push. */
   readonly pending: number;
+  /** Hub's clock at the last entry that the answer knows, ms since the epoch; null where the ledger is empty. */
+  readonly knowsUntil: number | null;
+  /** Documents that cannot be read at all: what they say is in no list. */
+  readonly unreadable: number;
 }
 
 /**
- * Refusals of /api/office, in order: who asks, what is asked, whether it exists.
- * 503 building: the hub is reading its log after a start; ask again after `Retry-After`.
+ * Refusals of /api/office, in order: who asks, whether anybody can answer, what is asked, whether it exists.
+ * 503 building: the lists are being made, at a first start or again after an update; ask again after `Retry-After`.
+ * 503 failing: the lists did not answer in time, or not at all; they are started again beside the tablets' work.
+ * 500 unreadable: the person's entries are in the log and cannot be folded.
  */
 export const OFFICE_ERROR_CODES = [
   'not-enrolled',
   'not-allowed',
+  'failing',
   'building',
   'bad-query',
   'no-such-person',
   'no-such-route',
+  'unreadable',
 ] as const;
+/** Header with the answer's `Freshness` as JSON: also where the list itself did not change (304). */
+export const FRESHNESS_HEADER = 'Freshness';
 /** Header with what is searched for, percent-encoded UTF-8: names stay out of addresses, and so out of access logs. */
 export const SEARCH_HEADER = 'Search-Text';
 export type OfficeErrorCode = (typeof OFFICE_ERROR_CODES)[number];
@@ -42,6 +52,13 @@ export interface OfficeError {
   readonly error: OfficeErrorCode;
   /** Name of the query field that could not be read, with bad-query. */
   readonly field?: string;
+  /** How far the making has come, with building; left out where nobody can say. */
+  readonly progress?: BuildingProgress;
+}
+/** Documents, or residents of a day's list. */
+export interface BuildingProgress {
+  readonly done: number;
+  readonly all: number;
 }
 
 /**
@@ -55,6 +72,8 @@ export interface PersonRow {
   readonly residence: 'resident' | 'moved-out' | 'died' | 'removed';
   readonly shotCount: number;
   readonly openItems: number;
+  /** The newest entries cannot be folded: this row says what was known before. */
+  readonly isUnreadable: boolean;
 }
 export interface PersonsAnswer extends Freshness {
   readonly rows: readonly PersonRow[];
@@ -200,8 +219,8 @@ export interface DueAnswer extends Freshness {
   readonly birthMonths: readonly string[];
   /** Persons who live here: those who were judged. */
   readonly residents: number;
-  /** Persons whose ledger could not be read, and devices that were not heard of: whom the list leaves out. */
-  readonly unreadable: number;
+  /** Persons whose ledger could not be read or judged, and devices that were not heard of: whom the list leaves out. */
+  readonly unjudged: number;
   readonly silentDevices: number;
 }
 

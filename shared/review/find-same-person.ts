@@ -48,6 +48,9 @@ export function createPersonMatcher(
   };
 }
 
+/** Keys for an index that is kept elsewhere: whoever the matcher finds alike shares one of them. */
+export const likenessKeysOf = (identity: Identity): readonly string[] => indexKeysOf(comparableOf(identity));
+
 function indexKeysOf(one: ComparableIdentity): string[] {
   const keys = [`birth ${one.identity.birth}`];
   if (one.kana !== '') keys.push(`kana ${one.kana}`);

@@ -46,7 +46,7 @@ export const dueText = defineText(
       `未着の端末が${devices}台あります。その端末の接種の記録は、この一覧に含まれていません。`,
     missingHelp:
       '接種済みの人が、まだの人として出ていることがあります。案内を送る前に「端末と会場」を確かめてください。',
-    unreadable: (n: number) => `台帳を読み取れない${n}人は、一覧に含まれていません。`,
+    unjudged: (n: number) => `台帳を読み取れない${n}人は、一覧に含まれていません。`,
     judged: (table: string, on: string) => `判定：ルール表 ${table}、${on}の時点`,
 
     // one person's plan
@@ -118,7 +118,7 @@ export const dueText = defineText(
       `${devices} devices have not been heard of. Shots recorded on them are not in this list.`,
     missingHelp:
       'Persons may be listed who have had their shot. Look at “Devices and sessions” before you send invitations.',
-    unreadable: (n: number) => `${n} persons whose ledger cannot be read are not in this list.`,
+    unjudged: (n: number) => `${n} persons whose ledger cannot be read are not in this list.`,
     judged: (table: string, on: string) => `Judged by rule table ${table}, as of ${on}`,
 
     plan: 'Plan',

@@ -22,6 +22,8 @@ export function failureText(failure: AskFailure, when: string | null): string {
       return t.notAllowed;
     case 'no-such-person':
       return t.noSuchPerson;
+    case 'unreadable':
+      return t.unreadablePerson;
     case 'bad-query':
     // The screen asked for something that this hub does not have: an older hub, say.
     case 'no-such-route':

@@ -38,7 +38,16 @@ export const officeText = defineText(
     // how fresh
     answeredAt: (when: string) => `センターの集計 ${when} 現在`,
     asking: 'センターにたずねています。',
+    knowsUntil: (when: string) => `${when} までに届いた記録を含みます。`,
     pending: (n: number) => `受け取ったばかりの${n}件を集計しています。`,
+    unreadable: (n: number) => `読み取れない台帳が${n}件あります`,
+    unreadableHelp:
+      '記録は失われていませんが、その人の新しい内容は一覧に出ていません。予診票などの紙で確かめ、担当者に連絡してください。',
+    rowUnreadable: '読み取れません',
+    making: '一覧を作っている進み具合',
+    made: (done: number, all: number) => `${done.toLocaleString('ja-JP')}／${all.toLocaleString('ja-JP')}件`,
+    unreadablePerson:
+      'この人の記録はセンターにありますが、読み取れません。紙の予診票などで確かめ、担当者に連絡してください。',
     away: (when: string) =>
       `センターから返事がありません。${when} の一覧を出しています。決めたことはこの端末に保存され、つながったときに届きます。`,
     awayNever: 'センターから返事がありません。つながったら、自動で読み込みます。',
@@ -49,7 +58,7 @@ export const officeText = defineText(
       'センターではないページが返ってきました。無線LANのログイン画面かもしれません。ブラウザーで別のページを開いてログインするか、回線を替えてください。',
     failing:
       'センターが今は答えられません。少し待つと、自動で読み直します。続くときは担当者に連絡してください。',
-    building: 'センターが台帳を読み込んでいます。まもなく一覧が出ます。',
+    building: 'センターが一覧を作り直しています。記録の受け付けは続いています。できあがると、自動で出ます。',
     notEnrolled: 'この端末の登録が、センターで確かめられませんでした。端末の画面で登録し直してください。',
     notAllowed: 'この画面は事務局と窓口の人が使います。使う必要があるときは、管理者に頼んでください。',
     noSuchPerson: 'この人の記録は、センターにありません。',
@@ -150,7 +159,16 @@ export const officeText = defineText(
 
     answeredAt: (when) => `Centre's list as of ${when}`,
     asking: 'Asking the centre.',
+    knowsUntil: (when) => `Holds what had arrived by ${when}.`,
     pending: (n) => `Taking in ${n} documents that just arrived.`,
+    unreadable: (n) => `${n} ledgers cannot be read`,
+    unreadableHelp:
+      'Nothing is lost, but what is new of these persons is in no list. Check on paper, and tell whoever looks after the centre.',
+    rowUnreadable: 'Cannot be read',
+    making: 'How far the list has come',
+    made: (done, all) => `${done.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+    unreadablePerson:
+      'The centre has the records of this person but cannot read them. Check on paper, and tell whoever looks after the centre.',
     away: (when) =>
       `The centre does not answer. This list is from ${when}. What you decide is saved on this device and arrives once connected.`,
     awayNever: 'The centre does not answer. The list loads by itself once it does.',
@@ -160,7 +178,8 @@ export const officeText = defineText(
       'A page that is not the centre answered; perhaps a Wi-Fi sign-in page. Open another page in the browser to sign in, or change the connection.',
     failing:
       'The centre cannot answer now. It is asked again in a while. If it stays so, tell the person in charge.',
-    building: 'The centre is reading its ledger. The list will appear soon.',
+    building:
+      'The centre is making its lists again. Records are being received meanwhile. The list will appear by itself.',
     notEnrolled: 'The centre could not confirm this device. Enrol it again on the device page.',
     notAllowed: 'These screens are for the office and the desks. Ask an administrator if you need them.',
     noSuchPerson: 'The centre has no record of this person.',

@@ -4,7 +4,7 @@
  */
 
 import { createSubscriber } from 'svelte/reactivity';
-import type { Freshness } from '#shared/api/office-api.ts';
+import type { BuildingProgress, Freshness } from '#shared/api/office-api.ts';
 import type { Device } from '../app/device.ts';
 import { askOffice, type AskFailure } from './office-ask.ts';
 
@@ -23,6 +23,8 @@ export class OfficeAnswer<T extends Freshness> {
   /** When the hub last answered, by this device's clock; also where nothing had changed. */
   answeredAt = $state.raw<number | null>(null);
   isAsking = $state.raw(false);
+  /** How far the hub has come with a list that is being made; null where it is not, or nobody can say. */
+  progress = $state.raw<BuildingProgress | null>(null);
 
   readonly #device: Device;
   readonly #path: () => string;
@@ -47,11 +49,19 @@ export class OfficeAnswer<T extends Freshness> {
   /** Asks now and keeps asking; returns the stop. For `$effect` or `onMount` of the screen. */
   start(): () => void {
     this.#isStopped = false;
-    const stopListening = this.#device.onLedgerChange(() => this.#askIn(SETTLE_MS));
+    const askSoon = (): void => this.#askIn(SETTLE_MS);
+    // What was recorded here reaches the hub a moment later: the status says when it is there to be listed.
+    let waiting = this.#device.status.waiting;
+    const onStatus = (): void => {
+      const before = waiting;
+      waiting = this.#device.status.waiting;
+      if (waiting < before) askSoon();
+    };
+    const stopsListening = [this.#device.onLedgerChange(askSoon), this.#device.onStatusChange(onStatus)];
     void this.refresh();
     return () => {
       this.#isStopped = true;
-      stopListening();
+      for (const stop of stopsListening) stop();
       if (this.#timer !== null) clearTimeout(this.#timer);
     };
   }
@@ -64,20 +74,25 @@ export class OfficeAnswer<T extends Freshness> {
     this.isAsking = true;
     const [path, searchText] = [this.#path(), this.#searchText()];
     const asked = `${path} ${searchText}`;
+    let progress: BuildingProgress | null = null;
     const answer = await askOffice<T>({
       authorization: this.#device.authorization,
       path,
       searchText,
       etag: asked === this.#asked ? this.#etag : null,
+      onBuilding: (told) => (progress = told),
     });
     this.isAsking = false;
     if (this.#isStopped) return;
+    this.progress = progress;
     if (answer.ok) {
       this.failure = null;
       this.answeredAt = Date.now();
       this.#etag = answer.value.etag;
       this.#asked = asked;
-      if (answer.value.body !== null) this.body = answer.value.body;
+      const { body, freshness } = answer.value;
+      if (body !== null) this.body = body;
+      else if (this.body !== null && freshness !== null) this.body = { ...this.body, ...freshness };
     } else {
       this.failure = answer.error;
     }

@@ -3,19 +3,29 @@
  * An answer is one only where the hub itself speaks: a captive portal's page or a proxy's error never passes for it.
  */
 
-import { OFFICE_ERROR_CODES, SEARCH_HEADER, type OfficeErrorCode } from '#shared/api/office-api.ts';
+import {
+  FRESHNESS_HEADER,
+  OFFICE_ERROR_CODES,
+  SEARCH_HEADER,
+  type BuildingProgress,
+  type Freshness,
+  type OfficeError,
+  type OfficeErrorCode,
+} from '#shared/api/office-api.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 
 /**
  * In order of precedence. away: no answer in time. not-the-hub: a page or text that is not the hub's.
- * failing: the hub says that it cannot. Then what the hub refuses, in its own words.
+ * Then what the hub says in its own words; failing also where something in its place says that it cannot.
  */
-export type AskFailure = 'away' | 'not-the-hub' | 'failing' | OfficeErrorCode;
+export type AskFailure = 'away' | 'not-the-hub' | OfficeErrorCode;
 
 export interface Answered<T> {
   /** Null where nothing changed since `etag`. */
   readonly body: T | null;
   readonly etag: string | null;
+  /** How fresh the answer is, or the one at hand where nothing changed; null where that was not said. */
+  readonly freshness: Freshness | null;
 }
 
 /** Longer than a hub needs that folds a town's ledger beside its work; people see the wait after two seconds. */
@@ -30,10 +40,12 @@ export interface OfficeQuestion {
   readonly searchText: string;
   /** Of the answer at hand; null asks for the whole. */
   readonly etag: string | null;
+  /** Told how far the hub has come, where the list is being made. */
+  readonly onBuilding?: (progress: BuildingProgress | null) => void;
 }
 
 export async function askOffice<T>(
-  { authorization, path, searchText, etag }: OfficeQuestion,
+  { authorization, path, searchText, etag, onBuilding }: OfficeQuestion,
   fetcher: typeof fetch = fetch,
 ): Promise<Result<Answered<T>, AskFailure>> {
   let response: Response;
@@ -53,13 +65,19 @@ export async function askOffice<T>(
     // Whatever the browser calls it (no network, refused, too late, redirected): there was no answer of the hub.
     return err('away');
   }
-  if (response.status === 304 && etag !== null) return ok({ body: null, etag });
+  if (response.status === 304 && etag !== null) {
+    return ok({ body: null, etag, freshness: readFreshness(response) });
+  }
   const isJson = (response.headers.get('Content-Type') ?? '').startsWith('application/json');
   if (!isJson) return err(response.status >= 500 ? 'failing' : 'not-the-hub');
   const body = await readJson(response);
-  if (response.ok)
-    return isAnswer(body) ? ok({ body: body as T, etag: response.headers.get('ETag') }) : err('not-the-hub');
-  return err(refusalOf(body) ?? (response.status >= 500 ? 'failing' : 'not-the-hub'));
+  if (response.ok) {
+    if (!isAnswer(body)) return err('not-the-hub');
+    return ok({ body: body as T, etag: response.headers.get('ETag'), freshness: readFreshness(response) });
+  }
+  const refusal = refusalOf(body);
+  if (refusal === 'building') onBuilding?.((body as OfficeError).progress ?? null);
+  return err(refusal ?? (response.status >= 500 ? 'failing' : 'not-the-hub'));
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -67,6 +85,17 @@ async function readJson(response: Response): Promise<unknown> {
     return await response.json();
   } catch {
     // Cut off, or no JSON in spite of its name: judged by the caller as anybody's text.
+    return null;
+  }
+}
+
+function readFreshness(response: Response): Freshness | null {
+  const text = response.headers.get(FRESHNESS_HEADER);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Freshness;
+  } catch {
+    // An older hub, or somebody on the way who cuts headers: then the list says less of itself.
     return null;
   }
 }

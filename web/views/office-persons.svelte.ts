@@ -69,6 +69,7 @@ export class OfficePersons {
           residence: ledger.residence.status,
           shotCount: ledger.shots.filter((shot) => shot.state === 'counts').length,
           openItems: 0,
+          isUnreadable: false,
         },
       ];
     });

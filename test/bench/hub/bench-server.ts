@@ -48,12 +48,12 @@ async function serve(): Promise<void> {
   execFileSync(process.execPath, [import.meta.filename, file, dataDir, 'fill'], { stdio: 'inherit' });
   const log = openSqliteLog(dataDir);
   const logger = pino({ level: 'warn', base: null }, pino.destination(2));
-  const models = createReadModels(log, logger);
+  const models = createReadModels(dataDir, logger);
   let built: Promise<void> = Promise.resolve();
   const { port } = await startHub({
     log,
     logger,
-    readModels: { ...models, rebuild: () => (built = models.rebuild()) },
+    readModels: { ...models, start: () => (built = models.start()) },
     port: 0,
     dataDir,
     webDir: join(dataDir, 'web'),

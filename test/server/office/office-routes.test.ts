@@ -8,24 +8,30 @@ import type {
 } from '#shared/api/office-api.ts';
 import type { CivilDate, DocumentId, SessionId } from '#shared/base/brand.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
-import { createOffice } from '#server/office/office.ts';
+import { Office } from '#server/office/office.ts';
+import { openOfficeStore } from '#server/office/office-store.ts';
 import { SILENT_AFTER_MS } from '#server/office/device-list.ts';
-import { officeRoutes } from '#server/routes/office.ts';
-import { docOf, enterResidents, identity, personId, reason, shot, TestDevice, Town } from './office-town.ts';
+import {
+  docOf,
+  doorOf,
+  enterResidents,
+  identity,
+  officeOf,
+  partsOf,
+  personId,
+  reason,
+  shot,
+  TestDevice,
+  Town,
+} from './office-town.ts';
 
 const NOW = 1_795_100_000_000;
 const SESSION = 'session:bbbbbbbbbbbbbbbb' as DocumentId;
 
 async function hubOf(town: Town, role = 'office', connected: readonly string[] = []) {
-  const office = createOffice(town.log);
-  await office.rebuild();
-  const routes = officeRoutes({
-    office,
-    authenticate: (authorization) => (authorization === 'Bearer o.secret' ? { role } : null),
-    connected: () => new Set(connected),
-    now: () => NOW,
-  });
-  const ask = (path: string, headers: Record<string, string> = {}) =>
+  const office = await officeOf(town);
+  const routes = doorOf(office, { role, connected, now: NOW });
+  const ask = async (path: string, headers: Record<string, string> = {}) =>
     routes.request(path, { headers: { Authorization: 'Bearer o.secret', ...headers } });
   const read = async <T>(path: string): Promise<T> => (await ask(path)).json() as Promise<T>;
   return { office, routes, ask, read };
@@ -57,14 +63,15 @@ describe('who may ask', () => {
   });
 
   test('before the first fold is done the office is told to come again', async () => {
-    const routes = officeRoutes({
-      office: createOffice(new Town().log),
-      authenticate: () => ({ role: 'office' }),
-      connected: () => new Set(),
-      now: () => NOW,
-    });
-    const answer = await routes.request('/review');
-    expect([answer.status, await answer.json()]).toEqual([503, { error: 'building' }]);
+    const town = new Town();
+    enterResidents(town, new TestDevice('imp'), 0, 3);
+    const store = openOfficeStore(':memory:', { logEpoch: town.log.logEpoch, maker: 'test' });
+    const routes = doorOf(new Office({ ...partsOf(town), store }, 'test'));
+    const answer = await routes.request('/review', { headers: { Authorization: 'Bearer o.secret' } });
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      { error: 'building', progress: { done: 0, all: 3 } },
+    ]);
     expect(answer.headers.get('Retry-After')).toBe('1');
   });
 });

@@ -1,12 +1,26 @@
-/** A small town in a log in memory, written by several devices that saw different things: for tests of the office. */
+/** A small town in a log of its own, written by several devices that saw different things: for tests of the office. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { onTestFinished } from 'vitest';
 import type { DocumentId, EntryId, Instant, PersonId, RealmId, SiteId, StaffId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import type { Entry, EntryBody, EntryKind, EntryOf, Identity } from '#shared/ledger/entry.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
-import { MemoryLog } from '#server/log/memory-log.ts';
+import { LogReader } from '#server/log/log-reader.ts';
+import { openDatabase } from '#server/log/open-database.ts';
+import { SqliteLog } from '#server/log/sqlite-log.ts';
+import { answerQuestion } from '#server/office/answer-question.ts';
+import { compareWithFreshFold } from '#server/office/compare-with-fresh-fold.ts';
+import { createJudges } from '#server/office/office-judges.ts';
+import { Office, type OfficeParts } from '#server/office/office.ts';
+import { openOfficeStore } from '#server/office/office-store.ts';
+import { officeDoor } from '#server/routes/office-door.ts';
+import { officeRoutes } from '#server/routes/office.ts';
 
 export const AREA = 'area-north' as RealmId;
 export const COMMON = 'common' as RealmId;
@@ -45,8 +59,24 @@ export class TestDevice {
 }
 
 export class Town {
-  readonly log = new MemoryLog();
+  readonly folder = mkdtempSync(join(tmpdir(), 'ledger-town-'));
+  readonly log: SqliteLog;
+  /** What the office has of the log. */
+  readonly reader: LogReader;
   #now = 1_795_000_000_000;
+
+  constructor() {
+    const file = openDatabase(this.folder);
+    // What a power cut leaves is the business of other tests.
+    file.db.exec('PRAGMA synchronous = OFF');
+    this.log = new SqliteLog(file);
+    this.reader = new LogReader(this.folder);
+    onTestFinished(() => {
+      this.reader.close();
+      this.log.close();
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
 
   append(...entries: readonly Entry[]): void {
     this.#now += 1000;
@@ -71,6 +101,45 @@ export class Town {
       (this.#now += 1000),
     );
   }
+}
+
+/** What an office of the town is made of, but for its store. Rules are left out where a test does not ask for them. */
+export const partsOf = (town: Town, change: Partial<OfficeParts> = {}): Omit<OfficeParts, 'store'> => ({
+  log: town.reader,
+  ...createJudges(),
+  rules: null,
+  ...change,
+});
+
+/** The read models of the town, kept in memory and up to date with its log. */
+export async function officeOf(town: Town, change: Partial<OfficeParts> = {}): Promise<Office> {
+  const store = openOfficeStore(':memory:', { logEpoch: town.log.logEpoch, maker: 'test' });
+  const office = new Office({ ...partsOf(town, change), store }, 'test');
+  await office.whenCurrent();
+  return office;
+}
+
+/** What differs between the office as it was kept up and a fresh fold of the town's log. */
+export const differencesOf = (town: Town, office: Office): Promise<readonly string[]> =>
+  compareWithFreshFold(office, partsOf(town));
+
+/** The office's API as the hub opens it to a device of this role, in this thread. */
+export function doorOf(
+  office: Office,
+  { role = 'office', connected = [] as readonly string[], now = 0 } = {},
+): Hono {
+  const routes = officeRoutes(
+    office,
+    () => now,
+    (cause) => {
+      throw cause;
+    },
+  );
+  return officeDoor({
+    ask: (question) => answerQuestion(routes, question),
+    authenticate: (authorization) => (authorization === 'Bearer o.secret' ? { role } : null),
+    connected: () => new Set(connected),
+  });
 }
 
 export function personId(n: number): PersonId {

@@ -36,12 +36,27 @@ describe('what comes instead of an answer', () => {
   test('an answer of the hub comes with its ETag; one that is the same comes without a body', async () => {
     expect(await ask(json(BODY, 200, { ETag: '"a"' }))).toEqual({
       ok: true,
-      value: { body: BODY, etag: '"a"' },
+      value: { body: BODY, etag: '"a"', freshness: null },
     });
-    const same = await ask(new Response(null, { status: 304 }), { etag: '"a"' });
-    expect(same).toEqual({ ok: true, value: { body: null, etag: '"a"' } });
+    const freshness = { version: 'e.2', answeredAt: 2, pending: 0, knowsUntil: 1, unreadable: 0 };
+    const headers = { Freshness: JSON.stringify(freshness) };
+    const same = await ask(new Response(null, { status: 304, headers }), { etag: '"a"' });
+    expect(same).toEqual({ ok: true, value: { body: null, etag: '"a"', freshness } });
     // Nobody asked for a comparison: such an answer is not ours.
     expect(await ask(new Response(null, { status: 304 }))).toEqual({ ok: false, error: 'not-the-hub' });
+  });
+
+  test('a list that is being made says how far', async () => {
+    const told: unknown[] = [];
+    const progress = { done: 3, all: 10 };
+    const onBuilding = (one: unknown) => void told.push(one);
+    expect(await ask(json({ error: 'building', progress }, 503), { onBuilding })).toEqual({
+      ok: false,
+      error: 'building',
+    });
+    await ask(json({ error: 'building' }, 503), { onBuilding });
+    await ask(json({ error: 'failing' }, 503), { onBuilding });
+    expect(told).toEqual([progress, null]);
   });
 
   test('what is searched for travels in a header, never in the address', async () => {

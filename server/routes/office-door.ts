@@ -1,0 +1,54 @@
+/**
+ * GET /api/office/*: judges who asks, and hands the question to the thread of the read models. Reads only: what the office
+ * decides are entries of its own device.
+ */
+
+import { Hono, type Context } from 'hono';
+import { SEARCH_HEADER, type OfficeError } from '#shared/api/office-api.ts';
+import type { OfficeQuestion, OfficeReply } from '#server/office/office-question.ts';
+
+export interface OfficeDoor {
+  /** Answers, or throws nothing: where nobody can answer, the reply says so. */
+  readonly ask: (question: OfficeQuestion) => Promise<OfficeReply>;
+  /** Who asks, from the `Authorization` header; null for a device that is unknown, revoked or brings another token. */
+  readonly authenticate: (authorization: string | undefined) => { readonly role: string } | null;
+  /** Keys of devices whose socket is open now. */
+  readonly connected: () => ReadonlySet<string>;
+}
+
+/** Roles that see everyone. A vaccinator's tablet has its own ledger and no business here. */
+const ROLES: ReadonlySet<string> = new Set(['office', 'administrator', 'auditor', 'desk']);
+const MOUNTED_AT = '/api/office';
+const HEADERS_ASKED = ['If-None-Match', SEARCH_HEADER] as const;
+
+export function officeDoor({ ask, authenticate, connected }: OfficeDoor): Hono {
+  const routes = new Hono();
+  routes.use('*', async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    const asker = authenticate(c.req.header('Authorization'));
+    if (!asker) return refuse(c, 401, { error: 'not-enrolled' });
+    if (!ROLES.has(asker.role)) return refuse(c, 403, { error: 'not-allowed' });
+    return next();
+  });
+  routes.get('*', async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const path = pathname.startsWith(MOUNTED_AT) ? pathname.slice(MOUNTED_AT.length) : pathname;
+    const headers = HEADERS_ASKED.flatMap((name) => {
+      const value = c.req.header(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const reply = await ask({
+      path: `${path}${search}`,
+      headers: Object.fromEntries(headers),
+      connected: [...connected()],
+    });
+    for (const [name, value] of Object.entries(reply.headers)) c.header(name, value);
+    return reply.status === 304 ? c.body(null, 304) : c.body(reply.body, reply.status as 200);
+  });
+  routes.all('*', (c) => refuse(c, 404, { error: 'no-such-route' }));
+  return routes;
+}
+
+function refuse(c: Context, status: 401 | 403 | 404, error: OfficeError): Response {
+  return c.json(error, status);
+}
