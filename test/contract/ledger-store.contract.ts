@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import type { LedgerStore, OwnEntry, RowAside, StoredChunk } from '#web/store/ledger-store.ts';
-import { readLines, splitChunk } from '#web/store/chunk-text.ts';
+import { encodeChunk, readLines, splitChunk } from '#web/store/chunk-text.ts';
 import { identityOf } from '#test/fixtures/node-device.ts';
 
 export interface StoreHarness {
@@ -27,7 +27,7 @@ const cursor = (seq: number, logEpoch = 'e1') => ({ realm: COMMON, logEpoch, seq
 const chunk = (...ids: string[]) => ({
   realm: COMMON,
   receivedAt: 5,
-  entries: ids.map((id) => ({ doc: DOC, id: id as EntryId, json: `{"of":"${id}"}` })),
+  bytes: encodeChunk(ids.map((id) => ({ doc: DOC, id: id as EntryId, json: `{"of":"${id}"}` }))),
 });
 
 async function chunksOf(store: LedgerStore, after = 0): Promise<StoredChunk[]> {

@@ -12,6 +12,14 @@ export interface StoredEntry {
   readonly json: string;
 }
 
+/** The same as bytes: they are copied as they came, never decoded and encoded again. */
+export interface StoredLine {
+  readonly doc: DocumentId;
+  readonly id: EntryId;
+  /** UTF-8 of the canonical JSON. */
+  readonly json: Uint8Array;
+}
+
 /** The lines of one document within a chunk; a view into the chunk's bytes. */
 export interface DocumentLines {
   readonly doc: DocumentId;
@@ -25,16 +33,50 @@ export interface EntryLine {
 
 const NEW_LINE = 10;
 const AT = 64;
+const SPACE = 32;
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
 /** Entries of one document are brought together, in their order. */
 export function encodeChunk(entries: readonly StoredEntry[]): Uint8Array {
-  const byDocument = new Map<DocumentId, string>();
-  for (const { doc, id, json } of entries) byDocument.set(doc, `${byDocument.get(doc) ?? ''}${id} ${json}\n`);
-  let text = '';
-  for (const [doc, lines] of byDocument) text += `@${doc}\n${lines}`;
-  return utf8.encode(text);
+  return chunkOfLines(entries.map(({ doc, id, json }) => ({ doc, id, json: utf8.encode(json) })));
+}
+
+/** The same of lines; empty where there are none. */
+export function chunkOfLines(lines: readonly StoredLine[]): Uint8Array {
+  const byDocument = new Map<DocumentId, StoredLine[]>();
+  let length = 0;
+  for (const line of lines) {
+    const known = byDocument.get(line.doc);
+    if (known) known.push(line);
+    else {
+      byDocument.set(line.doc, [line]);
+      length += line.doc.length + 2;
+    }
+    length += line.id.length + line.json.length + 2;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const [doc, own] of byDocument) {
+    bytes[at] = AT;
+    at = writeAscii(bytes, at + 1, doc);
+    bytes[at] = NEW_LINE;
+    at += 1;
+    for (const { id, json } of own) {
+      at = writeAscii(bytes, at, id);
+      bytes[at] = SPACE;
+      bytes.set(json, at + 1);
+      at += json.length + 2;
+      bytes[at - 1] = NEW_LINE;
+    }
+  }
+  return bytes;
+}
+
+/** Ids are ASCII. @returns the place behind the text */
+function writeAscii(bytes: Uint8Array, from: number, text: string): number {
+  for (let at = 0; at < text.length; at += 1) bytes[from + at] = text.charCodeAt(at);
+  return from + text.length;
 }
 
 /** @param bytes - of `encodeChunk`; they came out of a seal, so their form is not in doubt */
@@ -60,6 +102,28 @@ export function readLines(lines: Uint8Array): readonly EntryLine[] {
       const space = line.indexOf(' ');
       return { id: line.slice(0, space) as EntryId, json: line.slice(space + 1) };
     });
+}
+
+/** @returns the JSON of the entry, a view into the lines; null where it is not among them */
+export function findLine(lines: Uint8Array, id: EntryId): Uint8Array | null {
+  for (let from = 0; from < lines.length;) {
+    const end = lineEnd(lines, from);
+    if (lines[from + id.length] === SPACE && beginsWith(lines, from, id))
+      return lines.subarray(from + id.length + 1, end);
+    from = end + 1;
+  }
+  return null;
+}
+
+function beginsWith(bytes: Uint8Array, from: number, text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (bytes[from + at] !== text.charCodeAt(at)) return false;
+  return true;
+}
+
+export function countLines(lines: Uint8Array): number {
+  let count = 0;
+  for (let at = lines.indexOf(NEW_LINE); at >= 0; at = lines.indexOf(NEW_LINE, at + 1)) count += 1;
+  return count;
 }
 
 export const textOfLines = (lines: Uint8Array): string => fromUtf8.decode(lines);

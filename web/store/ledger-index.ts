@@ -14,7 +14,7 @@ import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
-import { encodeChunk, readLines, splitChunk, textOfLines } from './chunk-text.ts';
+import { countLines, encodeChunk, findLine, readLines, splitChunk, textOfLines } from './chunk-text.ts';
 import type { StoredEntry } from './chunk-text.ts';
 import { SearchIndex } from './search-index.ts';
 
@@ -32,6 +32,7 @@ const FOLDS_MAX = 2_000;
 const OPENED_MAX = 4_000;
 /** In canonical JSON only the lines that name a person hold this text outside a value. */
 const NAMES_PERSON = '"kind":"person-';
+const NAMES_PERSON_BYTES = new TextEncoder().encode(NAMES_PERSON);
 
 export class LedgerIndex {
   readonly #documents = new Map<DocumentId, Document>();
@@ -71,20 +72,22 @@ export class LedgerIndex {
   }
 
   has(doc: DocumentId, id: EntryId): boolean {
-    return this.jsonOf(doc, id) !== null;
+    return this.jsonBytesOf(doc, id) !== null;
   }
 
   /** The canonical JSON of an entry, or null where it is not held. */
   jsonOf(doc: DocumentId, id: EntryId): string | null {
-    for (const part of this.#documents.get(doc)?.parts ?? [])
-      for (const line of readLines(part)) if (line.id === id) return line.json;
-    return null;
+    const json = this.jsonBytesOf(doc, id);
+    return json && textOfLines(json);
   }
 
-  /** Ids held of a document, for looking up many at once. */
-  idsOf(doc: DocumentId): ReadonlySet<EntryId> {
-    const parts = this.#documents.get(doc)?.parts ?? [];
-    return new Set(parts.flatMap((part) => readLines(part).map(({ id }) => id)));
+  /** The same as it is held, in UTF-8; not to be written to. */
+  jsonBytesOf(doc: DocumentId, id: EntryId): Uint8Array | null {
+    for (const part of this.#documents.get(doc)?.parts ?? []) {
+      const json = findLine(part, id);
+      if (json) return json;
+    }
+    return null;
   }
 
   /** Every entry held of a realm. */
@@ -162,9 +165,8 @@ export class LedgerIndex {
     if (!person) return;
     this.#folds.delete(this.#links ? this.survivorOf(person) : person);
     if (!this.#links) this.#folds.clear();
-    const text = textOfLines(lines);
-    if (!text.includes(NAMES_PERSON)) return;
-    for (const line of text.split('\n')) {
+    if (!holdsBytes(lines, NAMES_PERSON_BYTES)) return;
+    for (const line of textOfLines(lines).split('\n')) {
       if (!line.includes(NAMES_PERSON)) continue;
       const { kind, body } = JSON.parse(line.slice(line.indexOf(' ') + 1)) as {
         kind: string;
@@ -208,8 +210,15 @@ function forgetOldest<K, V>(map: Map<K, V>, sizeMax: number): void {
   for (const key of [...map.keys()].slice(0, sizeMax / 2)) map.delete(key);
 }
 
-function countLines(lines: Uint8Array): number {
-  let count = 0;
-  for (const byte of lines) if (byte === 10) count += 1;
-  return count;
+/** Looks at every n-th byte only, where n is the length of what is sought (Horspool). */
+function holdsBytes(bytes: Uint8Array, sought: Uint8Array): boolean {
+  const last = sought.length - 1;
+  for (let end = last; end < bytes.length;) {
+    let at = last;
+    while (at >= 0 && bytes[end - last + at] === sought[at]) at -= 1;
+    if (at < 0) return true;
+    const next = sought.lastIndexOf(bytes[end] as number, last - 1);
+    end += last - next;
+  }
+  return false;
 }

@@ -58,7 +58,8 @@ export interface OwnPlace {
 export interface RowsChunk {
   readonly realm: RealmId;
   readonly receivedAt: number;
-  readonly entries: readonly StoredEntry[];
+  /** Entries as bytes of chunk-text.ts; empty where there are none. */
+  readonly bytes: Uint8Array;
 }
 /** Rows as they are read back: bytes of chunk-text.ts. */
 export interface StoredChunk {

@@ -6,7 +6,6 @@ import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
-import { encodeChunk } from './chunk-text.ts';
 import { counterOf } from './ledger-store.ts';
 import type {
   DeviceIdentity,
@@ -112,10 +111,10 @@ export class MemoryStore implements LedgerStore {
     return ok(this.#addChunk(chunk));
   }
 
-  #addChunk({ realm, receivedAt, entries }: RowsChunk): number | null {
-    if (entries.length === 0) return null;
+  #addChunk({ realm, receivedAt, bytes }: RowsChunk): number | null {
+    if (bytes.length === 0) return null;
     const key = this.#disk.chunks.length + 1;
-    this.#disk.chunks.push({ key, realm, receivedAt, bytes: encodeChunk(entries) });
+    this.#disk.chunks.push({ key, realm, receivedAt, bytes });
     return key;
   }
 

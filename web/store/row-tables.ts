@@ -4,7 +4,6 @@ import { assert } from '#shared/base/assert.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
-import { encodeChunk } from './chunk-text.ts';
 import type { AsideRow, ChunkRow, LedgerDatabase } from './ledger-database.ts';
 import type { KeptAside, RowAside, RowsChunk, StoredChunk } from './ledger-store.ts';
 import type { StoreGuard } from './store-guard.ts';
@@ -87,9 +86,9 @@ export class RowTables {
   }
 
   /** @returns null for no entries */
-  async #sealRows({ realm, receivedAt, entries }: RowsChunk): Promise<Omit<ChunkRow, 'key'> | null> {
-    if (entries.length === 0) return null;
-    return { realm, receivedAt, box: await this.#vault().seal('rows', encodeChunk(entries)) };
+  async #sealRows({ realm, receivedAt, bytes }: RowsChunk): Promise<Omit<ChunkRow, 'key'> | null> {
+    if (bytes.length === 0) return null;
+    return { realm, receivedAt, box: await this.#vault().seal('rows', bytes) };
   }
 
   async #sealAside({ realm, seq, reason, update }: RowAside): Promise<Omit<AsideRow, 'key'>> {

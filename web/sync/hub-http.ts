@@ -99,10 +99,20 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
         const wanted = manifest.output.segments
           .filter(({ to }) => to > after)
           .toSorted((a, b) => a.from - b.from);
+        // The next segment is on its way while one is read and stored.
+        const bring = (at: number) => {
+          const one = wanted[at];
+          const coming = one ? readSegment(`${base}/${one.from}-${one.to}`) : Promise.resolve(null);
+          // Where it fails and nobody waits for it any more, nobody has to hear of it.
+          coming.catch(() => undefined);
+          return coming;
+        };
         let next = after + 1;
-        for (const { from, to } of wanted) {
+        let coming = bring(0);
+        for (const [at, { from }] of wanted.entries()) {
           if (from > next) return false;
-          const segment = await readSegment(`${base}/${from}-${to}`);
+          const segment = await coming;
+          coming = bring(at + 1);
           if (!segment || segment.from !== from) return false;
           if (!(await take(next, segment.updates.slice(next - from)))) return false;
           next = from + segment.updates.length;

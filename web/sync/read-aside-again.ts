@@ -3,7 +3,6 @@
  * enters the ledger like a row that has just arrived; the rest stays where it is.
  */
 
-import { encodeChunk } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
 import { readRows } from './read-rows.ts';
@@ -18,14 +17,14 @@ export async function readAsideAgain(
   for (const [realm, kept] of Map.groupBy(await store.readAside(), (row) => row.realm)) {
     const updates = kept.map(({ update }) => update);
     // Counted from 0, so that the number of a row is its place in `kept`.
-    const { entries, aside } = readRows(realm, 0, updates, index);
+    const { bytes, aside } = readRows(realm, 0, updates, index);
     const still = new Set(aside.map(({ seq }) => seq));
     const keys = kept.filter((_, at) => !still.has(at)).map(({ key }) => key);
     if (keys.length === 0) continue;
-    const admitted = await store.admitAside(keys, { realm, receivedAt: now, entries });
+    const admitted = await store.admitAside(keys, { realm, receivedAt: now, bytes });
     // They are where they were, and are read again at the next start.
     if (!admitted.ok) return lastKey;
-    if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
+    if (bytes.length > 0) index.addChunk(realm, bytes);
     lastKey = admitted.value ?? lastKey;
   }
   return lastKey;

@@ -1,22 +1,26 @@
 /** Inspects rows that came from the hub before anything is stored: a hub's word is not taken for an entry's form. */
 
-import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
-import type { HoldReason } from '#shared/document/contract.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import type { FormHoldReason, HoldReason } from '#shared/document/contract.ts';
 import { ENTRIES_ROOT } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import { recognizeEntry } from '#shared/document/recognize-entry.ts';
 import { scanUpdate } from '#shared/document/scan-update.ts';
-import type { StoredEntry } from '#web/store/chunk-text.ts';
+import { chunkOfLines } from '#web/store/chunk-text.ts';
+import type { StoredLine } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { RowAside } from '#web/store/ledger-store.ts';
 
 export interface ReadRows {
-  /** Entries that are not held yet, in the order of the log. */
-  readonly entries: readonly StoredEntry[];
+  /** Entries that are not held yet, in the order of the log: bytes of chunk-text.ts, empty where there are none. */
+  readonly bytes: Uint8Array;
   /** Rows that are no entry, or another entry under an id that is held: kept apart, never applied. */
   readonly aside: readonly RowAside[];
   /** Entries that are held already, as they are: the log names them once more. */
   readonly repeated: readonly EntryId[];
 }
+
+const utf8 = new TextEncoder();
 
 /** @param from - number of the first row; each update is one row */
 export function readRows(
@@ -25,40 +29,55 @@ export function readRows(
   updates: readonly Uint8Array[],
   index: LedgerIndex,
 ): ReadRows {
-  const entries: StoredEntry[] = [];
+  const lines: StoredLine[] = [];
+  const ids = new Set<EntryId>();
   const aside: RowAside[] = [];
   const repeated: EntryId[] = [];
-  const ids = new Map<DocumentId, Set<EntryId>>();
-  updates.forEach((update, at) => {
-    const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
+  for (const [at, update] of updates.entries()) {
     const setAside = (reason: HoldReason) =>
       aside.push({ realm, seq: from + at, reason, update: Uint8Array.from(update) });
-    if (!inspected.ok) {
-      setAside(inspected.error);
-      return;
+    const read = linesOf(update);
+    if (typeof read === 'string') {
+      setAside(read);
+      continue;
     }
-    for (const encoded of inspected.value) {
-      const { doc } = encoded.entry;
-      const known = ids.get(doc) ?? new Set(index.idsOf(doc));
-      ids.set(doc, known);
-      const json = jsonOf(encoded.update);
-      if (!known.has(encoded.id)) {
-        known.add(encoded.id);
-        entries.push({ doc, id: encoded.id, json });
-        continue;
-      }
-      const held = index.jsonOf(doc, encoded.id) ?? entries.find(({ id }) => id === encoded.id)?.json;
-      if (held === json) repeated.push(encoded.id);
+    for (const line of read) {
+      const { doc, id } = line;
+      const isNamed = ids.has(id);
+      ids.add(id);
+      const held =
+        index.jsonBytesOf(doc, id) ??
+        (isNamed ? lines.find((one) => one.id === id && one.doc === doc)?.json : undefined);
+      if (!held) lines.push(line);
+      else if (areEqual(held, line.json)) repeated.push(id);
       else setAside('forked-id');
     }
-  });
-  return { entries, aside, repeated };
+  }
+  return { bytes: chunkOfLines(lines), aside, repeated };
+}
+
+/** @returns the entries of a row, nearly always one; or why it is none */
+function linesOf(update: Uint8Array): readonly StoredLine[] | FormHoldReason {
+  const known = recognizeEntry(update);
+  if (known) {
+    const { id, doc, jsonFrom, jsonTo } = known;
+    return [{ id, doc, json: update.subarray(jsonFrom, jsonTo) }];
+  }
+  const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
+  if (!inspected.ok) return inspected.error;
+  return inspected.value.map(({ id, doc, update: own }) => ({ id, doc, json: jsonOf(own) }));
 }
 
 /** The JSON that stands in a canonical update. */
-function jsonOf(update: Uint8Array): string {
+function jsonOf(update: Uint8Array): Uint8Array {
   const scanned = scanUpdate(update, ENTRIES_ROOT, 1);
   const item = typeof scanned === 'string' ? undefined : scanned.items[0];
   if (!item) throw new Error('a canonical update holds one entry');
-  return item.value;
+  return utf8.encode(item.value);
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }

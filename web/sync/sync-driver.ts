@@ -13,7 +13,6 @@ import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { PushAnswer } from '#shared/sync/protocol.ts';
 import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
-import { encodeChunk } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
 import { heldOfOthers } from './confirmation.ts';
@@ -254,16 +253,16 @@ export class SyncDriver {
     // Rows that waited behind a failure, or behind a new epoch, may not be stored over the gap: they come again.
     const realmNow = this.#session.realms.get(realm);
     if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
-    const { entries, aside, repeated } = readRows(realm, from, updates, index);
+    const { bytes, aside, repeated } = readRows(realm, from, updates, index);
     const seq = from + updates.length - 1;
     const cursor = { realm, logEpoch, seq };
-    const stored = await store.appendRows({ realm, receivedAt: now(), entries }, aside, cursor);
+    const stored = await store.appendRows({ realm, receivedAt: now(), bytes }, aside, cursor);
     if (!stored.ok) {
       this.#parts.onStoreFailure();
       this.dispatch({ type: 'rows-not-stored', realm, now: now() });
       return false;
     }
-    if (entries.length > 0) index.addChunk(realm, encodeChunk(entries));
+    if (bytes.length > 0) index.addChunk(realm, bytes);
     if (this.#parts.confirmation.confirm(realm, repeated)) await this.#saveDoubt(realm);
     this.#parts.onRows(stored.value, aside.length);
     this.dispatch({ type: 'rows-stored', cursor, now: now() });

@@ -13,7 +13,6 @@ import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
-import { encodeChunk } from '#web/store/chunk-text.ts';
 import type {
   DeviceIdentity,
   KeptAside,
@@ -136,14 +135,14 @@ export class NodeStore implements LedgerStore {
       case 'settle':
         return void (await memory.settle(new Map(note.copies)));
       case 'rows': {
-        await memory.appendRows({ ...note.at, entries: [] }, note.aside.map(rowOf), note.cursor);
+        await memory.appendRows({ ...note.at, bytes: NO_ROWS }, note.aside.map(rowOf), note.cursor);
         if (rowsLength > 0) this.#chunks.push({ ...note.at, from: rowsFrom, length: rowsLength });
         return;
       }
       case 'aside':
         return void (await memory.setAside(rowOf(note.row)));
       case 'admit':
-        await memory.admitAside(note.keys, { ...note.at, entries: [] });
+        await memory.admitAside(note.keys, { ...note.at, bytes: NO_ROWS });
         if (rowsLength > 0) this.#chunks.push({ ...note.at, from: rowsFrom, length: rowsLength });
         return;
       case 'restart':
@@ -222,15 +221,14 @@ export class NodeStore implements LedgerStore {
   }
 
   async appendRows(
-    { realm, receivedAt, entries }: RowsChunk,
+    { realm, receivedAt, bytes }: RowsChunk,
     aside: readonly RowAside[],
     cursor: Cursor,
   ): Promise<Result<number | null, StoreFailure>> {
-    const rows = entries.length === 0 ? NO_ROWS : encodeChunk(entries);
     const kept = aside.map(hexOf);
-    const done = await this.#append({ type: 'rows', at: { realm, receivedAt }, cursor, aside: kept }, rows);
+    const done = await this.#append({ type: 'rows', at: { realm, receivedAt }, cursor, aside: kept }, bytes);
     if (!done.ok) return done;
-    return ok(entries.length === 0 ? null : this.#chunks.length);
+    return ok(bytes.length === 0 ? null : this.#chunks.length);
   }
 
   setAside(row: RowAside): Promise<Result<void, StoreFailure>> {
@@ -242,12 +240,11 @@ export class NodeStore implements LedgerStore {
 
   async admitAside(
     keys: readonly number[],
-    { realm, receivedAt, entries }: RowsChunk,
+    { realm, receivedAt, bytes }: RowsChunk,
   ): Promise<Result<number | null, StoreFailure>> {
-    const rows = entries.length === 0 ? NO_ROWS : encodeChunk(entries);
-    const done = await this.#append({ type: 'admit', at: { realm, receivedAt }, keys }, rows);
+    const done = await this.#append({ type: 'admit', at: { realm, receivedAt }, keys }, bytes);
     if (!done.ok) return done;
-    return ok(entries.length === 0 ? null : this.#chunks.length);
+    return ok(bytes.length === 0 ? null : this.#chunks.length);
   }
 
   countAside(): Promise<number> {
