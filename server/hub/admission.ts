@@ -7,6 +7,8 @@ import type { DocumentId, EntryId } from '#shared/base/brand.ts';
 import { parseDocumentId, parseEntryId } from '#shared/base/ids.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import { mayHoldMyNumber } from '#shared/document/may-hold-my-number.ts';
+import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import type { EncodedEntry } from '#shared/document/contract.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
@@ -21,6 +23,9 @@ export interface Admitted {
   /** Null where the bytes are held by their form. */
   readonly entry: Entry | null;
 }
+
+const holdsMyNumber = (encoded: EncodedEntry): boolean =>
+  mayHoldMyNumber(jsonOfUpdate(encoded.update)) && entryHoldsMyNumber(encoded.entry);
 
 export class Admission {
   readonly #log: DurableLog;
@@ -64,16 +69,16 @@ export class Admission {
   }
 
   #judge(device: DeviceRecord, wished: string, doc: string, encoded: EncodedEntry): Admitted {
-    const { id, entry, update } = encoded;
+    const { id, update } = encoded;
     const hold = (reason: HoldReason): Admitted => ({
       ...this.#hold(device, wished, doc, id, reason, update),
-      entry,
+      entry: encoded.entry,
     });
-    if (entry.doc !== doc) return hold('wrong-document');
-    const realm = this.#realms.realmFor(entry.doc, wished);
+    if (encoded.doc !== doc) return hold('wrong-document');
+    const realm = this.#realms.realmFor(encoded.doc, wished);
     const isForged = parseEntryId(id)?.device !== device.device;
-    const isOfNobody = isForged || realm === null || !isAllowed(device, entry);
-    if (isOfNobody || entryHoldsMyNumber(entry)) {
+    const isOfNobody = isForged || realm === null || !isAllowed(device, encoded);
+    if (isOfNobody || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
       if (!known || !equalBytes(known.update, update)) {
@@ -86,12 +91,15 @@ export class Admission {
       submission: {
         type: 'entry',
         realm: realm ?? COMMON,
-        doc: entry.doc,
+        doc: encoded.doc,
         id,
         author: device.device,
         update,
       },
-      entry,
+      // Parsed only where somebody asks for it: of most entries the hub needs nothing but what was recognized.
+      get entry() {
+        return encoded.entry;
+      },
     };
   }
 

@@ -12,7 +12,7 @@ const OFFICE_ROLES: ReadonlySet<string> = new Set(['office', 'administrator']);
 const OPEN_REGISTERS: ReadonlySet<string> = new Set(['register:links']);
 
 /** @returns whether the device may write this entry now */
-export function isAllowed(device: DeviceRecord, entry: Entry): boolean {
+export function isAllowed(device: DeviceRecord, entry: Pick<Entry, 'doc'>): boolean {
   if (device.state !== 'active') return false;
   if (!entry.doc.startsWith('register:') || OPEN_REGISTERS.has(entry.doc)) return true;
   return OFFICE_ROLES.has(device.role);

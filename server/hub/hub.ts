@@ -210,7 +210,10 @@ export class Hub {
       if (room) this.#parts.relay(room, syncMessage(SYNC_UPDATE, row.update));
     }
     this.#fanOut.onGrown(new Set(committed.map(({ row }) => row.realm)));
-    for (const { row, admitted } of committed) if (admitted.entry) this.#actOn(row, admitted.entry);
+    for (const { row, admitted } of committed) {
+      // Only registers mean something to the hub itself; asking for other entries would parse every one.
+      if (row.doc.startsWith('register:') && admitted.entry) this.#actOn(row, admitted.entry);
+    }
     this.#options.onAppended(committed.map(({ row }) => row));
   }
 

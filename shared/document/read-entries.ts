@@ -4,7 +4,14 @@ import type * as Y from 'yjs';
 import type { Entry } from '../ledger/entry.ts';
 import { assert, Defect } from '../base/assert.ts';
 import { ByteReader, OutOfBounds } from './byte-reader.ts';
-import { encodeEntry, ENTRIES_ROOT, varUintLength, writeVarUint } from './entry-update.ts';
+import {
+  ANY_STRING,
+  encodeEntry,
+  ENTRIES_ROOT,
+  ITEM_HEAD,
+  varUintLength,
+  writeVarUint,
+} from './entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from './inspect-update.ts';
 import { readEntry } from './read-entry.ts';
 import { scanUpdate } from './scan-update.ts';
@@ -59,6 +66,17 @@ export function clientOfUpdate(update: Uint8Array): number {
   const reader = new ByteReader(update);
   reader.at = 2;
   return reader.varUint();
+}
+
+/** @returns the JSON that stands in a canonical update, as UTF-8: a view, not a copy */
+export function jsonOfUpdate(update: Uint8Array): Uint8Array {
+  const reader = new ByteReader(update);
+  reader.at = 2;
+  reader.varUint();
+  reader.skip(1 + ITEM_HEAD.length);
+  reader.view();
+  reader.skip(ANY_STRING.length);
+  return reader.view();
 }
 
 /**

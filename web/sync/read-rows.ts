@@ -2,10 +2,9 @@
 
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import type { FormHoldReason, HoldReason } from '#shared/document/contract.ts';
-import { ENTRIES_ROOT } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import { recognizeEntry } from '#shared/document/recognize-entry.ts';
-import { scanUpdate } from '#shared/document/scan-update.ts';
 import { chunkOfLines } from '#web/store/chunk-text.ts';
 import type { StoredLine } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
@@ -19,8 +18,6 @@ export interface ReadRows {
   /** Entries that are held already, as they are: the log names them once more. */
   readonly repeated: readonly EntryId[];
 }
-
-const utf8 = new TextEncoder();
 
 /** @param from - number of the first row; each update is one row */
 export function readRows(
@@ -65,15 +62,7 @@ function linesOf(update: Uint8Array): readonly StoredLine[] | FormHoldReason {
   }
   const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
   if (!inspected.ok) return inspected.error;
-  return inspected.value.map(({ id, doc, update: own }) => ({ id, doc, json: jsonOf(own) }));
-}
-
-/** The JSON that stands in a canonical update. */
-function jsonOf(update: Uint8Array): Uint8Array {
-  const scanned = scanUpdate(update, ENTRIES_ROOT, 1);
-  const item = typeof scanned === 'string' ? undefined : scanned.items[0];
-  if (!item) throw new Error('a canonical update holds one entry');
-  return utf8.encode(item.value);
+  return inspected.value.map(({ id, doc, update: own }) => ({ id, doc, json: jsonOfUpdate(own) }));
 }
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {
