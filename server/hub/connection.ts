@@ -215,7 +215,15 @@ export class Connection {
         answerOf(entries[at]?.id ?? ('' as EntryId), outcome, this.#version),
       );
       this.send({ type: 'answer', batch, realm, answers, hubTime: now() });
+      for (const outcome of outcomes) if (outcome.result === 'held') this.#tellSettled(outcome.hold);
     });
+  }
+
+  /** Offered again after people had judged it: the word that was said then did not reach this device's outbox. */
+  #tellSettled(hold: string): void {
+    const known = this.#parts.log.heldOne(hold);
+    if (!known || known.state === 'open' || known.id === null) return;
+    this.send({ type: 'hold-settled', hold, id: known.id, outcome: known.state });
   }
 
   /** The record as it is when its turn comes: entries of a device revoked meanwhile are held, not lost. */

@@ -249,6 +249,25 @@ test('P25 a fork that is released gets an id of the hub, once, and says where it
   expect(Buffer.from(rows[1]?.update ?? []).toString()).toContain('"released":{"device":"d1"');
 });
 
+test('P25 what was kept and is offered again is answered with what people said of it', async () => {
+  hub = await new TestHub().start();
+  const [device, office] = [hub.device('d1'), hub.device('o1')];
+  await device.hello();
+  await office.hello();
+  const unread = [{ doc: PERSON_DOC, id: 'd1.aaaa.1' as EntryId, update: new Uint8Array([1, 2]) }];
+  const [held] = await device.pushRaw(unread);
+  const hold = held?.result === 'held' ? held.hold : '';
+  await office.push([release('o1.aaaa.1', hold)]);
+  await device.first('hold-settled');
+  const told = device.messages.length;
+  expect(await device.pushRaw(unread)).toMatchObject([{ result: 'held', hold }]);
+  await device.until(() => device.messages.slice(told).some(({ type }) => type === 'hold-settled'));
+  expect(device.messages.slice(told)).toMatchObject([
+    { type: 'answer' },
+    { type: 'hold-settled', hold, id: 'd1.aaaa.1', outcome: 'kept' },
+  ]);
+});
+
 test('P25 bytes that nobody can read stay kept, also when a crash came between decision and act', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');
