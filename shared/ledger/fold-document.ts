@@ -60,6 +60,9 @@ export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
     isProvisional: identities.every(({ isProvisional }) => isProvisional),
     identityVersions: own.identity.versions,
     identityConflicts: own.identity.conflicts,
+    linkedIdentityConflicts: documents
+      .slice(1)
+      .flatMap(({ person, identity }) => identity.conflicts.map((conflict) => ({ person, conflict }))),
     residence: residenceOf(
       documents.flatMap(({ collected, causality }) => latestResidences(collected.residences, causality)),
     ),

@@ -107,6 +107,11 @@ export interface PersonLedger {
   readonly isProvisional: boolean;
   readonly identityVersions: Readonly<Record<string, readonly FieldVersion[]>>;
   readonly identityConflicts: readonly FieldConflict[];
+  /** The same of persons who are linked to the one shown: asked about here, settled in their own documents. */
+  readonly linkedIdentityConflicts: readonly {
+    readonly person: PersonId;
+    readonly conflict: FieldConflict;
+  }[];
   readonly residence: ResidenceView;
   /** One element for each event, by date given, then order of entries. Voided ones are included. */
   readonly shots: readonly ShotView[];

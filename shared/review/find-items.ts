@@ -58,6 +58,7 @@ function findFieldConflicts(context: ReviewContext): ReviewItem[] {
   };
   return [
     ...ledger.identityConflicts.map((conflict) => item('identity', ledger.person, conflict)),
+    ...ledger.linkedIdentityConflicts.map(({ person, conflict }) => item('identity', person, conflict)),
     ...ledger.shots.flatMap(({ person, conflicts, state }) =>
       // What a voided shot's fields read is no question until it counts again.
       state === 'voided' ? [] : conflicts.map((conflict) => item('shot', person, conflict)),

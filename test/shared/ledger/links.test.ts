@@ -8,6 +8,7 @@ import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import { LINKS_DOCUMENT } from '#shared/ledger/link-persons.ts';
 import { findItems } from '#shared/review/find-items.ts';
+import { resolveItem } from '#shared/review/resolve-item.ts';
 import { histories, shuffles } from '#test/fixtures/arbitraries.ts';
 import {
   because,
@@ -237,4 +238,60 @@ test('L20 2,000 links fold without quadratic work', () => {
   const view = foldLinks(chain);
   expect(performance.now() - started).toBeLessThan(400);
   expect(view.groups.size).toBeGreaterThan(1000);
+});
+
+test('C2 what contradicts of a linked person is asked about under the survivor, and settled in its own document', () => {
+  const doc = personDocument(OTHER_PERSON);
+  const entered = entryAt(
+    idOf('a', 1),
+    'person-entered',
+    { origin: 'provisional', identity: identityOf() },
+    [],
+    doc,
+  );
+  const corrected = (device: string, birth: string): Entry =>
+    entryAt(
+      idOf(device, 1),
+      'person-corrected',
+      { fields: { birth: on(birth) }, reason: because('typing') },
+      [entered.id],
+      doc,
+    ) as Entry;
+  const linked: Entry[] = [entered as Entry, corrected('b', '2025-10-01'), corrected('c', '2025-10-02')];
+  const own = entryAt(idOf('d', 1), 'person-entered', {
+    origin: 'resident-register',
+    identity: identityOf(),
+  }) as Entry;
+  const itemsOf = (others: readonly Entry[]) =>
+    findItems(
+      foldJoined([PERSON, OTHER_PERSON], (person) => (person === PERSON ? [own] : others)),
+      null,
+    );
+  const [item, ...more] = itemsOf(linked);
+  expect(more).toEqual([]);
+  expect(item).toMatchObject({
+    type: 'field-conflict',
+    subject: 'identity',
+    person: PERSON,
+    doc,
+    conflict: { target: entered.id, field: 'birth' },
+  });
+  // Alone again it is the same question.
+  expect(findItems(foldPerson(OTHER_PERSON, linked), null)).toEqual([{ ...item, person: OTHER_PERSON }]);
+  const outcome = {
+    type: 'value',
+    target: entered.id as EntryId,
+    field: 'birth',
+    value: on('2025-10-02'),
+  } as const;
+  const decided = resolveItem(item!, { type: 'outcome', outcome }, because('paper-checked'));
+  expect(decided.doc).toBe(doc);
+  const decision = entryAt(
+    idOf('o', 1),
+    decided.kind as 'review-resolved',
+    decided.body as never,
+    linked.slice(1).map(({ id }) => id),
+    doc,
+  ) as Entry;
+  expect(itemsOf([...linked, decision])).toEqual([]);
 });
