@@ -15,6 +15,8 @@ import { askAgain } from './same-persons.ts';
 
 /** A question waits no longer than this for the fold that is under way. */
 const SLICE_MS = 15;
+/** Nobody is answered before the lists stand, so that commits may be larger then. */
+const BUILD_SLICE_MS = 120;
 /** In a rush of pushes a person who is written to many times is folded once. */
 const REST_MS = 30;
 const ROWS_PER_PAGE = 500;
@@ -268,11 +270,12 @@ export class Office {
 
   /** Does pieces until one says that nothing is left, in transactions of a slice each. @returns false where none was done */
   async #inSlices(piece: () => boolean): Promise<boolean> {
+    const sliceMs = this.isBuilt ? SLICE_MS : BUILD_SLICE_MS;
     let hasMore = true;
     let pieces = 0;
     while (hasMore && !this.#isStopped) {
       this.store.transaction(() => {
-        const end = performance.now() + SLICE_MS;
+        const end = performance.now() + sliceMs;
         do {
           hasMore = piece();
           if (hasMore) pieces += 1;
