@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Enrolment } from './hub/enrolment.ts';
+import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
 import type { Hub } from './hub/hub.ts';
 import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
@@ -13,6 +14,7 @@ import { API_BODY_BYTES_MAX, limitBody } from './middleware/body-limit.ts';
 import { sameOrigin } from './middleware/same-origin.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
+import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { ticketRoutes } from './routes/tickets.ts';
@@ -32,6 +34,7 @@ export interface AppParts {
   readonly office: ((door: OfficeDoor) => Hono) | null;
   readonly enrolment: Enrolment;
   readonly segments: Segments;
+  readonly seal: HubSeal;
   readonly metrics: HubMetrics;
   readonly logger: Logger;
   readonly webDir: string;
@@ -41,7 +44,7 @@ export interface AppParts {
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { log, hub, office, enrolment, segments, metrics, logger, webDir, publicOrigin, now } = parts;
+  const { log, hub, office, enrolment, segments, seal, metrics, logger, webDir, publicOrigin, now } = parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
     deviceOfAuthorization(log, authorization);
   const app = new Hono();
@@ -64,6 +67,7 @@ export function createApp(parts: AppParts): Hono {
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
   app.route('/api', enrolmentRoutes(enrolment));
   app.route('/api', ticketRoutes(log, hub.tickets));
+  app.route('/api', sealedRoutes({ log, hub, seal, authenticate }));
   app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
   if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
   app.route('/sync', syncRoutes(hub, log));

@@ -10,6 +10,7 @@ import { createApp } from './app.ts';
 import type { AppParts } from './app.ts';
 import { Enrolment } from './hub/enrolment.ts';
 import { HubMetrics } from './hub/hub-metrics.ts';
+import { HubSeal } from './hub/hub-seal.ts';
 import { Hub } from './hub/hub.ts';
 import { SOCKET_LIMITS } from './hub/socket.ts';
 import type { SocketLimits } from './hub/socket.ts';
@@ -92,6 +93,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     office: readModels?.routes ?? null,
     enrolment,
     segments,
+    seal: new HubSeal(dataDir),
     metrics,
     logger,
     webDir,

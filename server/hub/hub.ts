@@ -8,7 +8,7 @@ import type { WebSocket } from 'ws';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
-import type { DeviceRecord, DurableLog, LogRow } from '#server/log/durable-log.ts';
+import type { DeviceRecord, DurableLog, LogRow, Outcome } from '#server/log/durable-log.ts';
 import { Admission } from './admission.ts';
 import type { Admitted } from './admission.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -146,6 +146,13 @@ export class Hub {
         () => [this.#author.write(kind, doc, body)],
         () => done(),
       );
+    });
+  }
+
+  /** Takes what came another way than by a socket; resolves with an outcome for each, once they are durable. */
+  take(judge: (admission: Admission) => readonly Admitted[]): Promise<readonly Outcome[]> {
+    return new Promise((done) => {
+      this.#queue.submit(() => judge(this.#parts.admission), done);
     });
   }
 

@@ -27,6 +27,8 @@ export const HOLD_REASONS_OF_AUTHORITY = [
   'client-id-collision',
   'not-allowed',
   'my-number',
+  // Made while nobody had unlocked the device.
+  'without-pin',
 ] as const;
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;

@@ -18,7 +18,11 @@ export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2];
 export const TICKETS_SINCE = 2;
 
 /** Reasons that came with a version; a device of an older one cannot read their number. */
-const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = { 'my-number': 2 };
+const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = {
+  'my-number': 2,
+  // Said of sealed entries only, which no socket brings.
+  'without-pin': 3,
+};
 
 /** @returns the reason in words that a device of this version knows: of a newer one, that it was not allowed */
 export const reasonKnownTo = (version: number, reason: HoldReason): HoldReason =>

@@ -13,7 +13,7 @@ import {
   wrapForMember,
   wrapOlderKey,
 } from '#web/store/keyring.ts';
-import type { Keyring, KeyringMember, MemberName } from '#web/store/keyring.ts';
+import type { HubKeys, Keyring, KeyringMember, MemberName } from '#web/store/keyring.ts';
 import type { KeyringStore } from '#web/store/keyring-store.ts';
 
 /** After so many wrong PINs in a row each further one has to wait; at the last the member is shut out. */
@@ -39,6 +39,8 @@ export interface SealCard {
   readonly device: string;
   readonly municipality: Keyring['municipality'];
   readonly demonstration: boolean;
+  readonly realms: readonly string[];
+  readonly hub: HubKeys | null;
 }
 
 export class DeviceSeal {
@@ -79,7 +81,17 @@ export class DeviceSeal {
     const wrapped = await wrapForMember(member, pin, share, raw);
     const readKey = await importReadKey(raw);
     const olderKeys = olderKey ? [await wrapOlderKey(readKey, olderKey)] : [];
-    this.#ring = await this.#store.change(() => ({ generation: 0, ...card, members: [wrapped], olderKeys }));
+    const { device, municipality, demonstration, realms, hub } = card;
+    this.#ring = await this.#store.change(() => ({
+      generation: 0,
+      device,
+      municipality,
+      demonstration,
+      realms,
+      hub,
+      members: [wrapped],
+      olderKeys,
+    }));
     raw.fill(0);
     return readKey;
   }
@@ -123,6 +135,16 @@ export class DeviceSeal {
       assert(ring, 'a sealed device has a keyring');
       const members = ring.members.filter((member) => member.staff !== staff);
       return members.length === 0 ? ring : { ...ring, members };
+    });
+  }
+
+  /** What the hub gives for sealing to it; entries are sealed so from the next unlock on. */
+  async learnHub(hub: HubKeys): Promise<void> {
+    const known = this.#ring?.hub;
+    if (known?.sealKey === hub.sealKey && known.drain === hub.drain) return;
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      return { ...ring, hub };
     });
   }
 

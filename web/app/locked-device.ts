@@ -2,11 +2,11 @@
 
 import type { Result } from '#shared/base/result.ts';
 import type { Keyring } from '#web/store/keyring.ts';
-import type { LedgerDatabase } from '#web/store/ledger-database.ts';
 import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
 
 export interface LockedDeviceParts<Running> {
-  readonly database: LedgerDatabase;
+  readonly delivery: SealedDelivery;
   readonly seal: DeviceSeal;
   readonly open: (staff: string, readKey: CryptoKey) => Promise<Running>;
 }
@@ -14,6 +14,7 @@ export interface LockedDeviceParts<Running> {
 /** One tab lets the waits after wrong PINs run down. */
 const WAIT_LOCK = 'pin-wait';
 const STEP_MS = 1_000;
+const DELIVER_EVERY_MS = 20_000;
 
 export class LockedDevice<Running> {
   readonly #parts: LockedDeviceParts<Running>;
@@ -31,9 +32,8 @@ export class LockedDevice<Running> {
   }
 
   /** Own entries that the hub has not answered for: their number is no secret. */
-  async countWaiting(): Promise<number> {
-    const { database } = this.#parts;
-    return database.copies.filter(({ copy }) => copy.state === 'stored').count();
+  countWaiting(): Promise<number> {
+    return this.#parts.delivery.countWaiting();
   }
 
   /** @throws DeviceAlarm where the stores do not hold what they should */
@@ -44,7 +44,7 @@ export class LockedDevice<Running> {
   }
 
   /**
-   * Lets waits run down while this screen is open.
+   * Lets waits run down while this screen is open, and hands in what waits for the hub.
    *
    * @param onStep - called after each step, with the keyring as it is now
    * @returns ends it
@@ -62,6 +62,13 @@ export class LockedDevice<Running> {
       .catch((cause: unknown) => {
         if (cause !== ended.signal.reason) throw cause;
       });
+    const deliver = (): void => {
+      const { delivery, seal } = this.#parts;
+      if (seal.ring) void delivery.deliver(seal.ring, 'all').then(onStep);
+    };
+    deliver();
+    const delivering = setInterval(deliver, DELIVER_EVERY_MS);
+    window.addEventListener('online', deliver, { signal: ended.signal });
     let before = performance.now();
     const timer = setInterval(() => {
       const now = performance.now();
@@ -72,6 +79,7 @@ export class LockedDevice<Running> {
     }, STEP_MS);
     return () => {
       clearInterval(timer);
+      clearInterval(delivering);
       ended.abort();
     };
   }

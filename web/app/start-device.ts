@@ -2,6 +2,7 @@
 
 import type { EnrolRequest } from '#shared/api/office-api.ts';
 import { assert } from '#shared/base/assert.ts';
+import type { RealmId } from '#shared/base/brand.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { DexieStore } from '#web/store/dexie-store.ts';
@@ -20,10 +21,11 @@ import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
-import type { Account, Device, DeviceStatus, StoreFailure } from './device.ts';
+import type { Device, DeviceStatus, StoreFailure } from './device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
 import type { EnrolmentFailure } from './enrolment.ts';
+import { askHubKeys, SealedDelivery } from './sealed-delivery.ts';
 import { LedgerDevice } from './ledger-device.ts';
 import { LockedDevice } from './locked-device.ts';
 import { DeviceSeal } from './device-seal.ts';
@@ -50,6 +52,9 @@ const LAST_CONTACT = 'ledger-last-contact';
 export interface RunningDevice {
   readonly device: Device;
   readonly seal: DeviceSeal;
+  readonly realms: readonly RealmId[];
+  /** For what was recorded while nobody could open the device. */
+  readonly delivery: SealedDelivery;
 }
 export type Started =
   | { readonly at: 'not-enrolled' }
@@ -81,7 +86,7 @@ export async function startDevice(): Promise<Started> {
   const { database, seal } = below;
   if (seal.ring) {
     const open = (staff: string, readKey: CryptoKey) => openSealed(below, staff, readKey);
-    return { at: 'locked', locked: new LockedDevice({ database, seal, open }) };
+    return { at: 'locked', locked: new LockedDevice({ delivery: new SealedDelivery(database), seal, open }) };
   }
   const { store, report } = await openBareStore(below);
   const identity = await store.identity();
@@ -122,16 +127,19 @@ export async function enrolDevice(
   };
   assert(pin !== null || demonstration, 'a device of a real municipality is sealed');
   // Sealed before anything is kept: the token alone would bring a thief the whole ledger.
-  const { store, report } = pin === null ? bare : await sealGround(below, identity.account, pin);
+  const sealed = pin === null ? bare : await sealGround(below, identity, pin);
+  const { store, report } = sealed;
   const saved = await store.saveIdentity(identity);
   return saved.ok ? ok(await startWith(below, store, report, identity)) : saved;
 }
 
 /** Gives a device of the demonstration a PIN: from here on it is sealed, and opens with it after the next lock. */
-export async function sealRunning({ device, seal }: RunningDevice, pin: string): Promise<void> {
+export async function sealRunning({ device, seal, realms }: RunningDevice, pin: string): Promise<void> {
   const below = await openGround();
   const older = await findProfileKey(below.database, below.journal);
-  await seal.seal(device.account, device.account, pin, older);
+  const hub = await askHubKeys(device.authorization);
+  const { account } = device;
+  await seal.seal({ ...account, realms, hub }, account, pin, older);
   await destroyProfileKey(below.database, below.journal);
 }
 
@@ -196,9 +204,12 @@ async function openStore({ database, journal }: Ground, vault?: Vault): Promise<
   return { store, report: report.value };
 }
 
-async function sealGround(below: Ground, account: Account, pin: string): Promise<OpenStore> {
+async function sealGround(below: Ground, identity: DeviceIdentity, pin: string): Promise<OpenStore> {
   const { database, journal, seal } = below;
-  const readKey = await seal.seal(account, account, pin, await findProfileKey(database, journal));
+  const { account, realms, token } = identity;
+  const hub = await askHubKeys(`Bearer ${account.device}.${token}`);
+  const card = { ...account, realms, hub };
+  const readKey = await seal.seal(card, account, pin, await findProfileKey(database, journal));
   await destroyProfileKey(database, journal);
   assert(seal.ring, 'a sealed device has a keyring');
   return openStore(below, await openSealedVault(seal.ring, readKey));
@@ -216,8 +227,15 @@ async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Pro
   return startWith(below, store, report, { ...identity, account });
 }
 
+/** What a sealed device asks of the hub besides its socket. */
+async function serveSeal(seal: DeviceSeal, delivery: SealedDelivery, authorization: string): Promise<void> {
+  const hub = await askHubKeys(authorization);
+  if (hub) await seal.learnHub(hub);
+  if (seal.ring) await delivery.deliver(seal.ring, 'away');
+}
+
 async function startWith(
-  { seal, ended }: Ground,
+  { database, seal, ended }: Ground,
   store: LedgerStore,
   report: StartReport,
   identity: DeviceIdentity,
@@ -263,5 +281,7 @@ async function startWith(
   const { signal } = ended;
   document.addEventListener('visibilitychange', lookAgain, { signal });
   window.addEventListener('online', () => device.hint(), { signal });
-  return { device, seal };
+  const delivery = new SealedDelivery(database);
+  if (seal.ring) void serveSeal(seal, delivery, device.authorization);
+  return { device, seal, realms: identity.realms, delivery };
 }

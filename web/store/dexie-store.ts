@@ -26,7 +26,8 @@ import type {
   StartReport,
 } from './ledger-store.ts';
 import { counterOf } from './ledger-store.ts';
-import { decodeOwn, encodeOwn } from './own-box.ts';
+import { decodeOwn, encodeOwn, isSealedAway, sealedAwayOf } from './own-box.ts';
+import type { SealedAway } from './own-box.ts';
 import { RowTables } from './row-tables.ts';
 import { StoreGuard } from './store-guard.ts';
 import type { Vault } from './vault.ts';
@@ -127,6 +128,8 @@ export class DexieStore implements LedgerStore {
     for (const { order: at, box } of boxes) {
       const plain = await this.#vaultOpen().open('own', box);
       const entry = plain && decodeOwn(at, plain);
+      // Written while nobody could open the device: it goes to the hub as it is, and comes back as a row.
+      if (!entry && isSealedAway(box)) continue;
       assert(entry, `own entry ${at} cannot be opened`);
       rows.push({ entry, copy: copyOf.get(at) ?? { state: 'stored' } });
     }
@@ -134,7 +137,7 @@ export class DexieStore implements LedgerStore {
   }
 
   async appendOwn(entry: OwnEntry): Promise<Result<void, StoreFailure>> {
-    const box = await this.#vaultOpen().seal('own', encodeOwn(entry));
+    const box = await this.#vaultOpen().sealOwn(entry, encodeOwn(entry));
     const stored = await this.#guard.attempt(() => this.#putOwn([{ entry, box }]));
     if (!stored.ok) return stored;
     const journaled = await this.#guard.attempt(async () => {
@@ -249,10 +252,12 @@ export class DexieStore implements LedgerStore {
     const marked = Number(marker?.getItem(MARKER) ?? 0);
     const found = compareStores(database, frames, Math.max(place.order, marked));
     const unreadable: number[] = [];
-    const recovered: { entry: OwnEntry; box: Uint8Array }[] = [];
+    const vault = this.#vaultOpen();
+    const recovered: { entry: SealedAway; box: Uint8Array }[] = [];
     for (const { sequence, box } of found.toDatabase) {
-      const plain = await this.#vaultOpen().open('own', box);
-      const entry = plain && decodeOwn(sequence, plain);
+      const plain = await vault.open('own', box);
+      const isAway = vault.isBlind || isSealedAway(box);
+      const entry = plain ? decodeOwn(sequence, plain) : isAway ? sealedAwayOf(sequence, box) : null;
       if (entry) recovered.push({ entry, box });
       else unreadable.push(sequence);
     }
@@ -260,12 +265,20 @@ export class DexieStore implements LedgerStore {
     for (let at = 0; at < recovered.length; at += RECOVERY_BATCH)
       await this.#putOwn(recovered.slice(at, at + RECOVERY_BATCH));
     if (found.toJournal.length > 0) await journal?.append(found.toJournal);
+    if (vault.isBlind)
+      await this.#keepOrdersFree(Math.max(marked, ...frames.map(({ sequence }) => sequence)));
     return {
       hasJournal: journal !== null,
       repaired: recovered.length + found.toJournal.length,
       missing: found.missing.length + unreadable.length,
       wasEmptied,
     };
+  }
+
+  /** Whoever cannot read what the journal holds must not use its orders again. */
+  async #keepOrdersFree(last: number): Promise<void> {
+    const { order, counter } = await this.ownPlace();
+    if (last > order) await this.#database.meta.put({ name: 'place', value: { order: last, counter } });
   }
 
   /** An empty database beside a journal that knows this device: it was lost. Ids of its old epoch are never used again. */
@@ -285,7 +298,7 @@ export class DexieStore implements LedgerStore {
     return true;
   }
 
-  async #putOwn(items: readonly { readonly entry: OwnEntry; readonly box: Uint8Array }[]): Promise<void> {
+  async #putOwn(items: readonly { readonly entry: SealedAway; readonly box: Uint8Array }[]): Promise<void> {
     const { own, copies, meta } = this.#database;
     const identity = await this.identity();
     await this.#database.transaction('rw', own, copies, meta, async () => {

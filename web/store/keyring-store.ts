@@ -27,6 +27,8 @@ const keyringSchema: v.GenericSchema<unknown, Keyring> = v.object({
   municipality: v.object({ code: text, name: text }),
   demonstration: v.boolean(),
   members: v.array(memberSchema),
+  realms: v.optional(v.array(text), []),
+  hub: v.optional(v.nullable(v.object({ sealKey: text, drain: text })), null),
   olderKeys: v.array(text),
 });
 

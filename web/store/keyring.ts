@@ -31,6 +31,13 @@ export interface KeyringMember {
   readonly waitMs: number;
 }
 
+export interface HubKeys {
+  /** base64url of the hub's public point (P-256): whoever holds its other half opens own entries. */
+  readonly sealKey: string;
+  /** Lets this device hand in sealed entries, and nothing else. */
+  readonly drain: string;
+}
+
 export interface Keyring {
   /** Grows with every change; of two copies the later one holds. */
   readonly generation: number;
@@ -38,6 +45,10 @@ export interface Keyring {
   readonly municipality: { readonly code: string; readonly name: string };
   readonly demonstration: boolean;
   readonly members: readonly KeyringMember[];
+  /** Realms of the device, for what is recorded while nobody can open it. */
+  readonly realms: readonly string[];
+  /** What the hub gave for sealing to it; null until it was reached. */
+  readonly hub: HubKeys | null;
   /** Keys of the time before this device was sealed, each under the read key: what they sealed stays readable. */
   readonly olderKeys: readonly string[];
 }

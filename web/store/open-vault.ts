@@ -4,6 +4,7 @@ import type { EntryJournal } from './entry-journal.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import { unwrapOlderKey } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
+import { OwnSeal } from './own-seal.ts';
 import { createVault, exportVaultKey, importVaultKey, VAULT_KEY_BYTES } from './vault.ts';
 import type { Vault } from './vault.ts';
 
@@ -53,5 +54,6 @@ export async function openSealedVault(ring: Keyring, readKey: CryptoKey): Promis
     const raw = await unwrapOlderKey(readKey, wrapped);
     if (raw) older.push(await importVaultKey(raw));
   }
-  return createVault(readKey, older);
+  const own = ring.hub && (await OwnSeal.create(ring.hub.sealKey, readKey));
+  return createVault(readKey, { older, own });
 }

@@ -1,7 +1,8 @@
 /** An own entry as the text that is sealed: the same box stands in both stores, so that they can be compared sealed. */
 
-import type { RealmId } from '#shared/base/brand.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
+import { readSealedBox } from '#shared/sync/sealed-box.ts';
 import { encodeChunk, readLines, splitChunk } from './chunk-text.ts';
 import type { OwnEntry } from './ledger-store.ts';
 
@@ -28,3 +29,19 @@ export function decodeOwn(order: number, bytes: Uint8Array): OwnEntry | null {
   if (!part || !line || !parseEntryId(line.id)) return null;
   return { order, realm, doc: part.doc, id: line.id, json: line.json };
 }
+
+/** An own entry that this device cannot open, with as much of it as stands in the clear. */
+export type SealedAway = Pick<OwnEntry, 'order' | 'realm' | 'id'>;
+
+/** @returns null where the box says nothing in the clear: it is not sealed to a hub, or damaged */
+export function sealedAwayOf(order: number, bytes: Uint8Array): SealedAway | null {
+  const box = readSealedBox(bytes);
+  if (!box || !parseEntryId(box.id)) return null;
+  return { order, realm: box.realm as RealmId, id: box.id as EntryId };
+}
+
+/** Whether it was written while nobody could open the device. */
+export const isSealedAway = (bytes: Uint8Array): boolean => {
+  const box = readSealedBox(bytes);
+  return box !== null && box.readWrap === null;
+};

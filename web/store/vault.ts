@@ -5,11 +5,23 @@
  * of the demonstration without a PIN it lies beside the data: whoever reads that disk reads the ledger.
  */
 
+import { assert } from '#shared/base/assert.ts';
+import type { OwnEntry } from './ledger-store.ts';
+import { OwnOpener } from './own-seal.ts';
+import type { OwnSeal } from './own-seal.ts';
+
 /** Says what a box holds, so that one kind is never opened as another. */
 export type SealedKind = 'identity' | 'own' | 'rows' | 'aside' | 'draft' | 'export';
 
+/** Where an own entry belongs: may stand in the clear. */
+export type OwnPlaceName = Pick<OwnEntry, 'realm' | 'id'>;
+
 export interface Vault {
+  /** Opens nothing: only adds. */
+  readonly isBlind: boolean;
   seal(kind: SealedKind, plain: Uint8Array): Promise<Uint8Array>;
+  /** An own entry; on a sealed device the hub opens it too. `open('own', …)` opens it again. */
+  sealOwn(place: OwnPlaceName, plain: Uint8Array): Promise<Uint8Array>;
   /** @returns null where the box was not sealed by this key as this kind, or was damaged */
   open(kind: SealedKind, box: Uint8Array): Promise<Uint8Array | null>;
 }
@@ -18,12 +30,18 @@ const IV_BYTES = 12;
 export const VAULT_KEY_BYTES = 32;
 const utf8 = new TextEncoder();
 
-/**
- * @param key - AES-GCM, for encrypting and decrypting
- * @param older - keys that nothing is sealed with any more, for boxes of the time before
- */
-export function createVault(key: CryptoKey, older: readonly CryptoKey[] = []): Vault {
-  return {
+export interface VaultKeys {
+  /** Keys that nothing is sealed with any more, for boxes of the time before. */
+  readonly older?: readonly CryptoKey[];
+  /** Seals own entries to the hub as well. */
+  readonly own?: OwnSeal | null;
+}
+
+/** @param key - AES-GCM, for encrypting and decrypting */
+export function createVault(key: CryptoKey, { older = [], own = null }: VaultKeys = {}): Vault {
+  const opener = new OwnOpener(key);
+  const vault: Vault = {
+    isBlind: false,
     async seal(kind, plain) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const sealed = await crypto.subtle.encrypt(
@@ -36,14 +54,30 @@ export function createVault(key: CryptoKey, older: readonly CryptoKey[] = []): V
       box.set(new Uint8Array(sealed), IV_BYTES);
       return box;
     },
+    sealOwn: (place, plain) => (own ? own.seal(place, plain) : vault.seal('own', plain)),
     async open(kind, box) {
       if (box.length <= IV_BYTES) return null;
+      const ofHub = kind === 'own' ? await opener.open(box) : null;
+      if (ofHub) return ofHub;
       for (const one of [key, ...older]) {
         const plain = await openWith(one, kind, box);
         if (plain) return plain;
       }
       return null;
     },
+  };
+  return vault;
+}
+
+/** Of a device that nobody may open: own entries go in, nothing comes out. */
+export function createSealingVault(own: OwnSeal): Vault {
+  return {
+    isBlind: true,
+    seal: (kind) => {
+      assert(false, `${kind} is not written without the read key`);
+    },
+    sealOwn: (place, plain) => own.seal(place, plain),
+    open: () => Promise.resolve(null),
   };
 }
 

@@ -142,6 +142,7 @@ export const holdText = defineText(
     'client-id-collision': '番号が重なり、確認しています。',
     'not-allowed': 'この担当ではできない記録のため、確認しています。',
     'my-number': '個人番号のような数字があるため、台帳に入れていません。',
+    'without-pin': '端末を開けずに記録したため、だれの記録か確認しています。',
   } satisfies Record<HoldReason, string>,
   {
     'too-large': 'It was too large to accept.',
@@ -156,5 +157,6 @@ export const holdText = defineText(
     'client-id-collision': 'Its number collides with another.',
     'not-allowed': 'This role may not record it.',
     'my-number': 'It holds digits that look like a My Number.',
+    'without-pin': 'It was recorded without unlocking the device: the office confirms who did.',
   },
 );

@@ -6,7 +6,13 @@ import { LedgerDatabase } from '#web/store/ledger-database.ts';
 import { destroyProfileKey, findProfileKey, openSealedVault, openVault } from '#web/store/open-vault.ts';
 import { MemoryJournal } from '#test/fixtures/memory-journal.ts';
 
-const CARD = { device: 'd1', municipality: { code: '1', name: '町' }, demonstration: true };
+const CARD = {
+  device: 'd1',
+  municipality: { code: '1', name: '町' },
+  demonstration: true,
+  realms: ['common'],
+  hub: null,
+};
 const AKI = { staff: 's1', name: '秋', role: 'vaccinator', site: 'center' };
 const HARU = { staff: 's2', name: '春', role: 'reception', site: 'center' };
 const PIN = '739158';

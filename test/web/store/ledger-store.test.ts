@@ -3,6 +3,9 @@
 import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
+import { toBase64Url } from '#web/store/base64.ts';
+import { OwnSeal } from '#web/store/own-seal.ts';
+import { createSealingVault, createVault } from '#web/store/vault.ts';
 import { DexieStore } from '#web/store/dexie-store.ts';
 import { LedgerDatabase } from '#web/store/ledger-database.ts';
 import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
@@ -132,4 +135,95 @@ test('S4 whichever store lost entries, the other gives them back; the marker cou
   tablet.journal.bytes = new Uint8Array(0);
   const [, third] = await reopened(emptied);
   expect(third).toMatchObject({ ok: true, value: { repaired: 0, missing: 5 } });
+});
+
+/** A sealed tablet's store: opened with the read key, or blind. */
+async function sealedStore(tablet: Tablet, own: OwnSeal, key: CryptoKey | null): Promise<DexieStore> {
+  const store = new DexieStore({
+    database: new LedgerDatabase(tablet.name),
+    journal: tablet.journal,
+    vault: key ? createVault(key, { own }) : createSealingVault(own),
+    locks: navigator.locks,
+    marker: null,
+  });
+  tablets.set(store, tablet);
+  return store;
+}
+async function sealKeys(): Promise<{ hubKey: string; key: CryptoKey }> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+  const hubKey = toBase64Url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  return { hubKey, key };
+}
+
+test('S49 S50 entries of a sealed device read back with the read key; those taken blind are kept, not read, and not missing', async () => {
+  const { hubKey, key } = await sealKeys();
+  const tablet = newTablet();
+  const open = await sealedStore(tablet, await OwnSeal.create(hubKey, key), key);
+  await open.open();
+  await open.saveIdentity(identityOf('d1', ['common']));
+  for (const order of [1, 2]) await open.appendOwn(ownEntry(order));
+  expect(await ordersOf(open)).toEqual([1, 2]);
+  await open.close();
+
+  const blind = await sealedStore(tablet, await OwnSeal.create(hubKey, null), null);
+  expect(await blind.open()).toMatchObject({ ok: true });
+  expect((await blind.ownPlace()).order).toBe(2);
+  expect(await blind.appendOwn(ownEntry(3, 1, 'wwww'))).toEqual({ ok: true, value: undefined });
+  expect(await blind.appendOwn(ownEntry(4, 2, 'wwww'))).toEqual({ ok: true, value: undefined });
+  await blind.close();
+
+  const again = await sealedStore(tablet, await OwnSeal.create(hubKey, key), key);
+  expect(await again.open()).toMatchObject({ ok: true, value: { missing: 0, repaired: 0 } });
+  expect(await ordersOf(again)).toEqual([1, 2]);
+  expect(await again.ownPlace()).toEqual({ order: 4, counter: 2 });
+  const database = new LedgerDatabase(tablet.name);
+  expect((await database.copies.toArray()).map(({ id }) => id)).toEqual([
+    'd1.aaaa.1',
+    'd1.aaaa.2',
+    'd1.wwww.1',
+    'd1.wwww.2',
+  ]);
+  database.close();
+  await again.close();
+
+  // The database is lost: the journal gives everything back, also what nobody here can read.
+  await new LedgerDatabase(tablet.name).delete();
+  const recovered = await sealedStore(tablet, await OwnSeal.create(hubKey, key), key);
+  expect(await recovered.open()).toMatchObject({
+    ok: true,
+    value: { missing: 0, repaired: 4, wasEmptied: true },
+  });
+  expect((await recovered.ownPlace()).order).toBe(4);
+});
+
+test('S50 whoever works blind on an emptied database uses no order that the journal holds', async () => {
+  const { hubKey, key } = await sealKeys();
+  const tablet = newTablet();
+  // Of the time before the hub was known: under the read key only, and opaque to whoever lacks it.
+  const open = new DexieStore({
+    database: new LedgerDatabase(tablet.name),
+    journal: tablet.journal,
+    vault: createVault(key),
+    locks: navigator.locks,
+    marker: null,
+  });
+  await open.open();
+  await open.saveIdentity(identityOf('d1', ['common']));
+  for (const order of [1, 2, 3]) await open.appendOwn(ownEntry(order));
+  await open.close();
+  await new LedgerDatabase(tablet.name).delete();
+
+  const blind = await sealedStore(tablet, await OwnSeal.create(hubKey, null), null);
+  await blind.open();
+  expect((await blind.ownPlace()).order).toBe(3);
+  expect((await blind.appendOwn(ownEntry(4, 1, 'wwww'))).ok).toBe(true);
+  await blind.close();
+
+  const again = await sealedStore(tablet, await OwnSeal.create(hubKey, key), key);
+  expect(await again.open()).toMatchObject({ ok: true, value: { missing: 0 } });
+  expect(await ordersOf(again)).toEqual([1, 2, 3]);
 });

@@ -1,0 +1,95 @@
+/**
+ * GET /api/device/seal: what a device needs to seal to this hub. POST /api/sealed: boxes of a device that nobody may be
+ * able to open any more. The second asks for no token of a session: a locked, lapsed or revoked device hands in too.
+ */
+
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { EntryId } from '#shared/base/brand.ts';
+import type { SealAnswer, SealedAnswer } from '#shared/api/seal-api.ts';
+import { assertNever } from '#shared/base/assert.ts';
+import { encodeUpdate } from '#shared/document/entry-update.ts';
+import { parseEntryId } from '#shared/base/ids.ts';
+import type { Admission, Admitted } from '#server/hub/admission.ts';
+import type { Hub } from '#server/hub/hub.ts';
+import type { HubSeal } from '#server/hub/hub-seal.ts';
+import type { DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
+
+export interface SealedDoor {
+  readonly log: DurableLog;
+  readonly hub: Pick<Hub, 'take'>;
+  readonly seal: HubSeal;
+  readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
+}
+
+const BOXES_MAX = 100;
+const bodySchema = v.object({
+  device: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/)),
+  drain: v.pipe(v.string(), v.maxLength(100)),
+  boxes: v.pipe(
+    v.array(
+      v.object({
+        order: v.pipe(v.number(), v.integer(), v.minValue(1)),
+        box: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/)),
+      }),
+    ),
+    v.maxLength(BOXES_MAX),
+  ),
+});
+
+export function sealedRoutes({ log, hub, seal, authenticate }: SealedDoor): Hono {
+  const routes = new Hono();
+  routes.get('/device/seal', (c) => {
+    const device = authenticate(c.req.header('Authorization'));
+    if (!device) return c.json({ error: 'not-enrolled' }, 401);
+    const answer: SealAnswer = { sealKey: seal.publicKey, drain: seal.drainToken(device.device) };
+    return c.json(answer);
+  });
+  routes.post('/sealed', async (c) => {
+    const body = v.safeParse(bodySchema, await bodyOf(() => c.req.json()));
+    if (!body.success) return c.json({ error: 'bad-request' }, 400);
+    const { device: key, drain, boxes } = body.output;
+    const device = log.device(key);
+    if (!device || !seal.isDrainToken(key, drain)) return c.json({ error: 'not-enrolled' }, 401);
+    const judge = (admission: Admission): readonly Admitted[] =>
+      boxes.map(({ box }) => judgeBox(seal, admission, device, Buffer.from(box, 'base64url')));
+    const outcomes = await hub.take(judge);
+    const answers = outcomes.map((outcome, at) => answerOf(boxes[at]?.order ?? 0, outcome));
+    return c.json({ answers } satisfies SealedAnswer);
+  });
+  return routes;
+}
+
+function judgeBox(seal: HubSeal, admission: Admission, device: DeviceRecord, box: Uint8Array): Admitted {
+  const opened = seal.open(box);
+  // Sealed to another key, or damaged: kept as it came. Nothing is thrown away.
+  if (!opened || !parseEntryId(opened.id)) return admission.holdUnreadable(device, box);
+  const { realm, doc, id, json, isWithoutPin } = opened;
+  const pushed = { doc, id, update: encodeUpdate(id as EntryId, json) };
+  return isWithoutPin
+    ? admission.judgeWithoutPin(device, realm, pushed)
+    : admission.judgePushed(device, realm, pushed);
+}
+
+function answerOf(order: number, outcome: Outcome): SealedAnswer['answers'][number] {
+  switch (outcome.result) {
+    case 'accepted':
+    case 'duplicate':
+      return { order, result: 'received' };
+    case 'held':
+      return { order, result: 'held', hold: outcome.hold, reason: outcome.reason };
+    case 'settled':
+      throw new Error('a box settles nothing by itself');
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function bodyOf(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}

@@ -1,0 +1,153 @@
+/** Sealed entries at a running hub: opened, judged like any push, and never lost where they cannot be opened. */
+
+import 'fake-indexeddb/auto';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import type { SealAnswer, SealedAnswer, SealedRequest } from '#shared/api/seal-api.ts';
+import { entryJson } from '#shared/document/entry-update.ts';
+import { HubSeal } from '#server/hub/hub-seal.ts';
+import { toBase64Url } from '#web/store/base64.ts';
+import { encodeOwn } from '#web/store/own-box.ts';
+import { OwnSeal } from '#web/store/own-seal.ts';
+import { personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
+import { TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
+
+const hubs: TestHub[] = [];
+afterEach(async () => {
+  for (const hub of hubs.splice(0)) await hub.stop();
+});
+async function startHub(): Promise<TestHub> {
+  const hub = await new TestHub().start();
+  hubs.push(hub);
+  return hub;
+}
+
+const urlOf = (hub: TestHub, path: string) => `http://127.0.0.1:${hub.port}${path}`;
+async function keysOf(hub: TestHub, device = 'd1'): Promise<SealAnswer> {
+  const answer = await fetch(urlOf(hub, '/api/device/seal'), {
+    headers: { authorization: `Bearer ${device}.${tokenOf(device)}` },
+  });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as SealAnswer;
+}
+const readKey = () =>
+  crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+
+async function boxOf(keys: SealAnswer, device: string, counter: number, isOpen = true) {
+  const entry = shotEntry(`${device}.aaaa.${counter}`, personDoc(counter), 'A1');
+  const seal = await OwnSeal.create(keys.sealKey, isOpen ? await readKey() : null);
+  const own = {
+    order: counter,
+    realm: 'common' as RealmId,
+    doc: entry.doc,
+    id: entry.id,
+    json: entryJson(entry),
+  };
+  return { entry, box: await seal.seal(own, encodeOwn(own)) };
+}
+async function hand(hub: TestHub, request: SealedRequest): Promise<SealedAnswer['answers']> {
+  const answer = await fetch(urlOf(hub, '/api/sealed'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as SealedAnswer).answers;
+}
+const request = (drain: string, ...boxes: Uint8Array[]): SealedRequest => ({
+  device: 'd1',
+  drain,
+  boxes: boxes.map((box, at) => ({ order: at + 1, box: toBase64Url(box) })),
+});
+
+test('S49 a sealed entry of a locked device is opened, judged and committed like a push, once however often it comes', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const { entry, box } = await boxOf(keys, 'd1', 1);
+  for (let times = 0; times < 2; times += 1)
+    expect(await hand(hub, request(keys.drain, box))).toEqual([{ order: 1, result: 'received' }]);
+  expect(hub.log.rowsOfDocument(entry.doc).map(({ id }) => id)).toEqual([entry.id]);
+});
+
+test('S50 an entry taken while nobody could open the device waits for the office, and is released as it was', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const { entry, box } = await boxOf(keys, 'd1', 1, false);
+  const [answer] = await hand(hub, request(keys.drain, box));
+  expect(answer).toMatchObject({ order: 1, result: 'held', reason: 'without-pin' });
+  expect(hub.log.entry(entry.id)).toBeNull();
+  expect(hub.log.held()).toMatchObject([{ id: entry.id, reason: 'without-pin', state: 'open' }]);
+  expect(await hand(hub, request(keys.drain, box))).toEqual([answer]);
+});
+
+test('S51 a box that cannot be opened is kept as it came; a forged author is held; neither stops its neighbours', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const good = await boxOf(keys, 'd1', 1);
+  const forged = await boxOf(keys, 'd2', 1);
+  const damaged = (await boxOf(keys, 'd1', 2)).box;
+  damaged[damaged.length - 3]! ^= 1;
+  const answers = await hand(hub, request(keys.drain, damaged, forged.box, good.box));
+  expect(answers).toMatchObject([
+    { result: 'held', reason: 'malformed' },
+    { result: 'held', reason: 'wrong-author' },
+    { result: 'received' },
+  ]);
+  expect(hub.log.held().map(({ bytes }) => Buffer.from(bytes))).toContainEqual(Buffer.from(damaged));
+});
+
+test('S49 whoever has no delivery key, or another device’s, hands in nothing; a session’s token is not asked for', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const { box } = await boxOf(keys, 'd1', 1);
+  for (const drain of ['', 'guess', (await keysOf(hub, 'd2')).drain]) {
+    const answer = await fetch(urlOf(hub, '/api/sealed'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request(drain, box)),
+    });
+    expect(answer.status).toBe(401);
+  }
+  expect((await fetch(urlOf(hub, '/api/device/seal'))).status).toBe(401);
+  expect(hub.log.held()).toEqual([]);
+});
+
+test('S51 the hub’s key is for its owner only, stays the same, and is never replaced beside boxes of the old one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-seal-'));
+  const first = new HubSeal(folder);
+  const path = join(folder, 'seal-key.json');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(new HubSeal(folder).publicKey).toBe(first.publicKey);
+  expect(new HubSeal(folder).drainToken('d1')).toBe(first.drainToken('d1'));
+  chmodSync(path, 0o600);
+  writeFileSync(path, '{}');
+  expect(() => new HubSeal(folder)).toThrow(/version/);
+  expect(existsSync(path)).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+test('S49 what is sealed opens with the hub’s key or the read key, and says in the clear only where it belongs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-seal-'));
+  const hub = new HubSeal(folder);
+  const own = {
+    order: 1,
+    realm: 'common' as RealmId,
+    doc: 'person:aaaaaaaaaaaaaaaa' as DocumentId,
+    id: 'd1.aaaa.1' as EntryId,
+    json: '{"name":"山田　花子"}',
+  };
+  const box = await (await OwnSeal.create(hub.publicKey, null)).seal(own, encodeOwn(own));
+  const { order: _order, ...text } = own;
+  expect(hub.open(box)).toEqual({ ...text, isWithoutPin: true });
+  const clear = Buffer.from(box).toString('latin1');
+  expect(clear).toContain('common d1.aaaa.1');
+  expect(Buffer.from(box).includes(Buffer.from('山田'))).toBe(false);
+  // Nothing of the head can be changed without breaking the seal.
+  const moved = Uint8Array.from(box);
+  moved[Buffer.from(box).indexOf('d1.aaaa.1')] = 'e'.charCodeAt(0);
+  expect(hub.open(moved)).toBeNull();
+  rmSync(folder, { recursive: true });
+});
