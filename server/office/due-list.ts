@@ -17,6 +17,9 @@ export interface DueQuery {
   readonly state?: DueRow['status'] | undefined;
 }
 
+/** Rows of one question that are read and sorted for every page of it. */
+const SORTED_MAX = 5_000;
+
 /** One person is in a list once for each series. */
 const keyOf = ({ due }: DueListRow): string => `${due.person} ${due.series}`;
 
@@ -33,11 +36,14 @@ export function askDue(
   limit: number,
 ): Pick<DueAnswer, 'rows' | 'total' | 'next' | 'counts' | 'birthMonths' | 'residents' | 'unjudged'> {
   const fits = choose(query, ['series', 'area', 'birth', 'state']);
+  const total = store.count(`SELECT count(*) FROM due d WHERE ${fits.where}`, ...fits.values);
   const begin = placeAfter(store, after);
-  // Person by person in their order: a page is full long before everybody was looked at.
+  // Of many, person by person in their order: a page is full long before everybody was looked at. Few are sorted.
+  const from =
+    total > SORTED_MAX ? 'person p CROSS JOIN due d ON d.n = p.n' : 'due d CROSS JOIN person p ON p.n = d.n';
   const rows = store
     .all(
-      `SELECT p.identity, d.due FROM person p CROSS JOIN due d ON d.n = p.n
+      `SELECT p.identity, d.due FROM ${from}
        WHERE p.identity IS NOT NULL AND (p.sort, p.birth, p.person, d.place) > (?, ?, ?, ?)
          AND (p.sort, p.birth, p.person) >= (?, ?, ?) AND ${fits.where}
        ORDER BY p.sort, p.birth, p.person, d.place LIMIT ?`,
@@ -50,18 +56,13 @@ export function askDue(
       identity: JSON.parse(String(identity)) as Identity,
       due: JSON.parse(String(due)) as DueRow,
     }));
-  const total = store.count(`SELECT count(*) FROM due d WHERE ${fits.where}`, ...fits.values);
+  const unjudged = store.count('SELECT count(*) FROM due_unreadable WHERE on_day = ?', query.on);
   return {
     ...pageOf(rows, keyOf, limit, total),
     counts: countSeries(store, query),
     birthMonths: birthMonths(store, query),
-    residents: store.count(
-      'SELECT count(*) FROM resident r WHERE NOT EXISTS (SELECT 1 FROM due_unreadable u WHERE u.on_day = ? AND u.n = r.n)',
-      query.on,
-    ),
-    unjudged:
-      store.count('SELECT count(*) FROM person WHERE unreadable = 1') +
-      store.count('SELECT count(*) FROM due_unreadable WHERE on_day = ?', query.on),
+    residents: store.count('SELECT count(*) FROM resident') - unjudged,
+    unjudged: unjudged + store.count('SELECT count(*) FROM person WHERE unreadable = 1'),
   };
 }
 

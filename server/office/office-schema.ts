@@ -34,6 +34,7 @@ CREATE TABLE person (
   unreadable INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX person_order ON person (sort, birth, person) WHERE identity IS NOT NULL;
+CREATE INDEX person_unreadable ON person (n) WHERE unreadable = 1;
 CREATE TABLE search_key (
   n INTEGER PRIMARY KEY,
   kana TEXT NOT NULL,
@@ -112,6 +113,8 @@ CREATE INDEX outcome_session ON outcome (session);
 
 -- Residents as the rules read them, and who is due on the days that somebody asked about.
 CREATE TABLE resident (n INTEGER PRIMARY KEY, resident TEXT NOT NULL) STRICT;
+-- Counts go through this, not through everybody's text.
+CREATE INDEX resident_counted ON resident (n);
 CREATE TABLE due_day (
   on_day TEXT PRIMARY KEY,
   asked INTEGER NOT NULL,

@@ -47,7 +47,8 @@ export function searchPersons(
   // The scan finds whoever may fit; how well is judged by the same function as on a tablet.
   const found = store
     .all(
-      `SELECT k.n, p.person, k.kana, k.names, k.births, k.numbers FROM search_key k JOIN person p ON p.n = k.n
+      // The narrow table first: whoever does not fit is never looked up.
+      `SELECT k.n, p.person, k.kana, k.names, k.births, k.numbers FROM search_key k CROSS JOIN person p ON p.n = k.n
        WHERE p.identity IS NOT NULL AND (${clause}) ORDER BY p.sort, p.birth, p.person`,
       ...parts,
     )
