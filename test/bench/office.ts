@@ -64,7 +64,14 @@ function fill(log: SqliteLog): void {
 async function start(dataDir: string): Promise<Hub> {
   const began = performance.now();
   const hub = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'info',
+      // As under `npm start`.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'bench-office-compile-cache'),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const text of createInterface({ input: hub.stdout })) {
