@@ -3,6 +3,7 @@
  * Nothing is thrown away: what fails becomes a hold with its bytes.
  */
 
+import { Defect } from '#shared/base/assert.ts';
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
 import { parseDocumentId, parseEntryId } from '#shared/base/ids.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
@@ -27,21 +28,36 @@ export interface Admitted {
 const holdsMyNumber = (encoded: EncodedEntry): boolean =>
   mayHoldMyNumber(jsonOfUpdate(encoded.update)) && entryHoldsMyNumber(encoded.entry);
 
+/** What a device names beside the bytes. */
+interface Pushed {
+  readonly doc: string;
+  readonly id: string;
+  readonly update: Uint8Array;
+}
+
 export class Admission {
   readonly #log: DurableLog;
   readonly #realms: Realms;
 
-  constructor(log: DurableLog, realms: Realms) {
+  readonly #onDefect: (cause: unknown) => void;
+
+  /** @param onDefect - told of a defect that an entry has met: the entry is held, and neither hub nor device ends */
+  constructor(log: DurableLog, realms: Realms, onDefect: (cause: unknown) => void) {
     this.#log = log;
     this.#realms = realms;
+    this.#onDefect = onDefect;
   }
 
   /** One pushed entry: an update of exactly the entry that is named beside it. */
-  judgePushed(
-    device: DeviceRecord,
-    wished: string,
-    pushed: { readonly doc: string; readonly id: string; readonly update: Uint8Array },
-  ): Admitted {
+  judgePushed(device: DeviceRecord, wished: string, pushed: Pushed): Admitted {
+    try {
+      return this.#judgePushed(device, wished, pushed);
+    } catch (cause) {
+      return this.#holdAfterDefect(cause, device, pushed);
+    }
+  }
+
+  #judgePushed(device: DeviceRecord, wished: string, pushed: Pushed): Admitted {
     const hold = (reason: HoldReason): Admitted =>
       this.#hold(device, wished, pushed.doc, pushed.id, reason, pushed.update);
     const inspected = inspectUpdate(pushed.update, DOCUMENT_LIMITS);
@@ -72,9 +88,34 @@ export class Admission {
    * @returns nothing for an update that holds nothing
    */
   judgeUpdate(device: DeviceRecord, room: DocumentId, update: Uint8Array): readonly Admitted[] {
+    try {
+      return this.#judgeUpdate(device, room, update);
+    } catch (cause) {
+      return [this.#holdAfterDefect(cause, device, { doc: room, id: '', update })];
+    }
+  }
+
+  #judgeUpdate(device: DeviceRecord, room: DocumentId, update: Uint8Array): readonly Admitted[] {
     const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
     if (!inspected.ok) return [this.#hold(device, COMMON, room, null, inspected.error, update)];
     return inspected.value.map((encoded) => this.#judge(device, COMMON, room, encoded));
+  }
+
+  /**
+   * An entry that meets a mistake of ours must neither end the hub nor stand in its device's way for ever: its bytes are
+   * held like bytes that nobody can read. What the store throws is no such mistake, and goes on.
+   */
+  #holdAfterDefect(cause: unknown, device: DeviceRecord, { doc, id, update: bytes }: Pushed): Admitted {
+    if (!(cause instanceof Defect || cause instanceof TypeError || cause instanceof RangeError)) throw cause;
+    this.#onDefect(cause);
+    const named = parseDocumentId(doc);
+    const entryId = parseEntryId(id) ? (id as EntryId) : null;
+    const { device: author } = device;
+    const reason = 'malformed';
+    return {
+      submission: { type: 'hold', realm: COMMON, doc: named, id: entryId, author, reason, bytes },
+      entry: null,
+    };
   }
 
   /** A frame that cannot be read at all. */

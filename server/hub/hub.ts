@@ -83,7 +83,9 @@ export class Hub {
       log,
       now,
       realms: this.realms,
-      admission: new Admission(log, this.realms),
+      admission: new Admission(log, this.realms, (cause) => {
+        options.logger.error({ event: 'defect', frames: framesOf(cause) });
+      }),
       queue: this.#queue,
       pump: this.#pump,
       tickets: this.tickets,

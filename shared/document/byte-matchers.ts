@@ -101,7 +101,8 @@ export function matchDay(bytes: Uint8Array, at: number): number {
   const year = digits(bytes, at + 1, 4);
   const month = digits(bytes, at + 6, 2);
   const day = digits(bytes, at + 9, 2);
-  if (year < 0 || month < 1 || month > 12 || day < 1) return NO;
+  // Nor is there a year 0 (shared/base/civil-date.ts).
+  if (year < 1 || month < 1 || month > 12 || day < 1) return NO;
   return day <= DAYS_BEFORE_29 || day <= daysIn(year, month) ? at + 12 : NO;
 }
 

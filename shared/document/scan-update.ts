@@ -4,6 +4,7 @@
  */
 
 import { ByteReader, OutOfBounds } from './byte-reader.ts';
+import { varUintLength } from './entry-update.ts';
 
 /** Nesting of values of ContentAny: more is refused rather than followed. */
 const ANY_DEPTH_MAX = 32;
@@ -28,7 +29,7 @@ export interface ScannedUpdate {
   readonly hasDeletes: boolean;
   /** A struct that is no `Map.set` of a string in the root `entries`. */
   readonly hasOthers: boolean;
-  /** A block of several structs, or bytes after the end. */
+  /** A block of several structs, a count in more bytes than it needs, or bytes after the end. */
   readonly isLoose: boolean;
 }
 
@@ -73,7 +74,7 @@ class Scanner extends ByteReader {
 
   scan(root: string, structsMax: number): ScannedUpdate {
     let structsLeft = structsMax;
-    for (let blocks = this.count(); blocks > 0; blocks -= 1) {
+    for (let blocks = this.shortCount(); blocks > 0; blocks -= 1) {
       const from = this.at;
       const structs = this.count();
       structsLeft -= structs;
@@ -163,8 +164,18 @@ class Scanner extends ByteReader {
     }
   }
 
+  /** A count that stands outside every block: in more bytes than it needs it is another form of the same update. */
+  shortCount(): number {
+    const from = this.at;
+    const count = this.count();
+    if (this.at - from !== varUintLength(count)) this.isLoose = true;
+    return count;
+  }
+
   deletes(): void {
-    for (let clients = this.count(); clients > 0; clients -= 1) {
+    for (let clients = this.shortCount(); clients > 0; clients -= 1) {
+      // A client without ranges deletes nothing, and says so in bytes that ours do not have.
+      this.isLoose = true;
       this.varUint();
       for (let ranges = this.count(); ranges > 0; ranges -= 1) {
         this.varUint();

@@ -190,6 +190,26 @@ test('P23 form and authority are judged in order, and whatever fails is held wit
   expect(await device.push([noteEntry('d1.aaaa.1')])).toMatchObject([{ result: 'accepted' }]);
 });
 
+test('P23 an entry that meets a defect of the hub is held, and neither ends the hub nor blocks the next', async () => {
+  class FaultyLog extends MemoryLog {
+    override realmOf(doc: DocumentId) {
+      if (doc === personDoc(9)) throw new TypeError('a defect');
+      return super.realmOf(doc);
+    }
+  }
+  hub = await new TestHub(new FaultyLog()).start();
+  const device = hub.device('d1');
+  await device.hello();
+  const poison = noteEntry('d1.aaaa.1', '', personDoc(9));
+  expect(await device.push([poison, noteEntry('d1.aaaa.2')])).toMatchObject([
+    { result: 'held', reason: 'malformed' },
+    { result: 'accepted' },
+  ]);
+  expect([...(hub.log.held()[0]?.bytes ?? [])]).toEqual([...encodeEntry(poison).update]);
+  expect(hub.failures).toEqual([]);
+  expect(hub.lines.join('')).toContain('"event":"defect"');
+});
+
 test('P24 new persons begin in the realm that is pushed to; registers and sessions are common', async () => {
   hub = await new TestHub().start();
   const office = hub.device('o1');

@@ -8,7 +8,7 @@ import { clientIdOf } from '#shared/document/client-id.ts';
 import { encodeEntry, encodeUpdate, entryJson } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import { mergeUpdates, recoverEntries } from '#shared/document/read-entries.ts';
-import { noteEntry } from '../../fixtures/wire-entries.ts';
+import { entryOf, noteEntry, PERSON_DOC } from '../../fixtures/wire-entries.ts';
 
 const SEED = 20261122;
 const ID = 't3.k9f2.17' as EntryId;
@@ -202,4 +202,20 @@ test('E8 what an ordinary Yjs client wrote is held, and can be read for its rele
   expect(recoverEntries(set('[]'), 100)).toEqual([]);
   // An entry in its form, but without a canonical one: it cannot enter, whoever releases it.
   expect(recoverEntries(set(JSON.stringify({ ...parsed, extra: 0.5 })), 100)).toEqual([]);
+});
+
+test('E6 the year 0 is no year, by the short way and with care; counts in more bytes than they need are not canonical', () => {
+  const on = (day: string): Uint8Array => {
+    const body = { status: 'resident', on: day, municipality: null, note: null } as never;
+    return encodeEntry(entryOf('d1.aaaa.1', PERSON_DOC, 'residence-changed', body)).update;
+  };
+  expect(inspectUpdate(on('0000-01-01'), DOCUMENT_LIMITS)).toEqual({ ok: false, error: 'invalid-entry' });
+  expect(inspectUpdate(on('0001-01-01'), DOCUMENT_LIMITS).ok).toBe(true);
+  const good = on('2026-11-23');
+  const longHead = Uint8Array.from([0x81, 0, ...good.subarray(1)]);
+  const longTail = Uint8Array.from([...good.subarray(0, -1), 0x80, 0]);
+  const emptyDelete = Uint8Array.from([...good.subarray(0, -1), 1, 7, 0]);
+  for (const bytes of [longHead, longTail, emptyDelete]) {
+    expect(inspectUpdate(bytes, DOCUMENT_LIMITS)).toEqual({ ok: false, error: 'not-canonical' });
+  }
 });
