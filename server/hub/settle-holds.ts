@@ -45,7 +45,7 @@ export function settlementOf(log: DurableLog, author: HubAuthor, decision: Entry
 function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): readonly Admitted[] {
   const isTaken = hold.reason === 'forked-id' || hold.reason === 'client-id-collision';
   const entries = recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) =>
-    isTaken || isOther(log, entry)
+    isTaken || isForeign(entry, hold) || isOther(log, entry)
       ? { entry: underNewId(author, entry, hold), by: HUB }
       : { entry, by: parseEntryId(entry.id)?.device ?? hold.author },
   );
@@ -57,6 +57,9 @@ function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): r
     return { submission: { type: 'entry', realm, doc: entry.doc, id, author: by, update }, entry };
   });
 }
+
+/** Whether the id is another device's: that device will use it, or has, and must not find it taken. */
+const isForeign = (entry: Entry, hold: HeldBytes): boolean => parseEntryId(entry.id)?.device !== hold.author;
 
 /** Whether the log has another entry under this id. */
 function isOther(log: DurableLog, entry: Entry): boolean {

@@ -10,6 +10,7 @@ import { stampEntry } from '#shared/ledger/entry.ts';
 import type { DeviceTime, Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import type { DeviceIdentity, LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
 import type { StoreFailure } from './device.ts';
 
 export interface EntryWriter {
@@ -40,7 +41,7 @@ export async function writeEntry<K extends EntryKind>(
   realmOf: () => RealmId,
 ): Promise<Result<WrittenEntry<K>, StoreFailure>> {
   const { store, identity } = writer;
-  const written = await store.exclusively(async () => {
+  const write = async (): Promise<Result<WrittenEntry<K>, StoreFailure>> => {
     const place = await store.ownPlace();
     await writer.catchUp(place.order);
     const { device, staff, site } = identity.account;
@@ -54,6 +55,13 @@ export async function writeEntry<K extends EntryKind>(
     if (!stored.ok) return stored;
     writer.onStored(own);
     return ok({ entry: entry.value as unknown as EntryOf<K>, own });
-  });
-  return written.ok ? written.value : err('locked');
+  };
+  try {
+    const written = await store.exclusively(write);
+    return written.ok ? written.value : err('locked');
+  } catch (cause) {
+    // Before the entry was written at all: the person is told, and keeps what was typed.
+    if (cause instanceof StoreUnread) return err(cause.code);
+    throw cause;
+  }
 }

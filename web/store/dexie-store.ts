@@ -87,41 +87,45 @@ export class DexieStore implements LedgerStore {
     }
   }
 
-  async identity(): Promise<DeviceIdentity | null> {
+  identity(): Promise<DeviceIdentity | null> {
+    return this.#guard.read(() => this.#identityNow());
+  }
+
+  async #identityNow(): Promise<DeviceIdentity | null> {
     const row = await this.#database.meta.get('identity');
     return row ? this.#openJson<DeviceIdentity>('identity', row.value as Uint8Array) : null;
   }
 
   async saveIdentity(identity: DeviceIdentity): Promise<Result<void, StoreFailure>> {
     const box = await this.#sealJson('identity', identity);
-    const isNewEpoch = (await this.identity())?.epoch !== identity.epoch;
     const { meta } = this.#database;
     return this.#guard.attempt(async () => {
+      const isNewEpoch = (await this.#identityNow())?.epoch !== identity.epoch;
       await this.#database.transaction('rw', meta, async () => {
         await meta.put({ name: 'identity', value: box });
         if (!isNewEpoch) return;
-        const { order } = await this.ownPlace();
+        const { order } = await this.#placeNow();
         await meta.put({ name: 'place', value: { order, counter: 0 } });
       });
       await this.#parts.journal?.append([{ sequence: 0, box }]);
     });
   }
 
-  async ownPlace(): Promise<OwnPlace> {
+  ownPlace(): Promise<OwnPlace> {
+    return this.#guard.read(() => this.#placeNow());
+  }
+
+  async #placeNow(): Promise<OwnPlace> {
     const row = await this.#database.meta.get('place');
     return (row?.value as OwnPlace | undefined) ?? { order: 0, counter: 0 };
   }
 
   async readOwn(order: number): Promise<readonly OwnRow[]> {
-    const [boxes, copies] = await this.#database.transaction(
-      'r',
-      this.#database.own,
-      this.#database.copies,
-      () =>
-        Promise.all([
-          this.#database.own.where('order').above(order).toArray(),
-          this.#database.copies.where('order').above(order).toArray(),
-        ]),
+    const { own, copies: table } = this.#database;
+    const [boxes, copies] = await this.#guard.read(() =>
+      this.#database.transaction('r', own, table, () =>
+        Promise.all([own.where('order').above(order).toArray(), table.where('order').above(order).toArray()]),
+      ),
     );
     const copyOf = new Map(copies.map((row) => [row.order, row.copy]));
     const rows: OwnRow[] = [];
@@ -176,7 +180,7 @@ export class DexieStore implements LedgerStore {
   }
 
   cursors(): Promise<readonly Cursor[]> {
-    return this.#database.cursors.toArray();
+    return this.#guard.read(() => this.#database.cursors.toArray());
   }
 
   readonly readChunks: LedgerStore['readChunks'] = (after, take) => this.#rows.readChunks(after, take);
@@ -184,7 +188,7 @@ export class DexieStore implements LedgerStore {
   readonly setAside: LedgerStore['setAside'] = (row) => this.#rows.setAside(row);
   readonly readAside: LedgerStore['readAside'] = () => this.#rows.readAside();
   readonly admitAside: LedgerStore['admitAside'] = (keys, chunk) => this.#rows.admitAside(keys, chunk);
-  readonly countAside: LedgerStore['countAside'] = () => this.#database.aside.count();
+  readonly countAside: LedgerStore['countAside'] = () => this.#guard.read(() => this.#database.aside.count());
 
   async restartRealm(realm: RealmId, logEpoch: string): Promise<Result<void, StoreFailure>> {
     const { cursors, copies, meta } = this.#database;
@@ -203,7 +207,8 @@ export class DexieStore implements LedgerStore {
   }
 
   async doubts(): Promise<readonly Doubt[]> {
-    const rows = await this.#database.meta.where('name').startsWith('doubt:').toArray();
+    const { meta } = this.#database;
+    const rows = await this.#guard.read(() => meta.where('name').startsWith('doubt:').toArray());
     return rows.map(({ value }) => value as Doubt);
   }
 
@@ -221,7 +226,7 @@ export class DexieStore implements LedgerStore {
   }
 
   async loadDraft(key: string): Promise<unknown> {
-    const row = await this.#database.drafts.get(key);
+    const row = await this.#guard.read(async () => this.#database.drafts.get(key));
     return row ? this.#openJson('draft', row.box) : null;
   }
 
@@ -241,7 +246,7 @@ export class DexieStore implements LedgerStore {
 
   async #compareAndRepair(): Promise<StartReport> {
     const { journal, marker } = this.#parts;
-    const place = await this.ownPlace();
+    const place = await this.#placeNow();
     const database = (await this.#database.own.orderBy('order').toArray()).map(({ order, box }) => ({
       sequence: order,
       box,
@@ -300,9 +305,9 @@ export class DexieStore implements LedgerStore {
 
   async #putOwn(items: readonly { readonly entry: SealedAway; readonly box: Uint8Array }[]): Promise<void> {
     const { own, copies, meta } = this.#database;
-    const identity = await this.identity();
+    const identity = await this.#identityNow();
     await this.#database.transaction('rw', own, copies, meta, async () => {
-      let { order, counter } = await this.ownPlace();
+      let { order, counter } = await this.#placeNow();
       for (const { entry, box } of items) {
         const before = await own.get(entry.order);
         // The same bytes: this is the second try of a transaction that had been committed after all.
@@ -320,11 +325,11 @@ export class DexieStore implements LedgerStore {
 
   async #takeOutOwn(entry: OwnEntry): Promise<void> {
     const { own, copies, meta } = this.#database;
-    const counter = counterOf(entry.id, await this.identity());
+    const counter = counterOf(entry.id, await this.#identityNow());
     await this.#database.transaction('rw', own, copies, meta, async () => {
       await own.delete(entry.order);
       await copies.delete(entry.order);
-      const place = await this.ownPlace();
+      const place = await this.#placeNow();
       const before = counter === null ? place.counter : counter - 1;
       await meta.put({ name: 'place', value: { order: entry.order - 1, counter: before } });
     });

@@ -22,11 +22,13 @@ export class RowTables {
     this.#vault = vault;
   }
 
-  async readChunks(after: number, take: (chunk: StoredChunk) => void): Promise<void> {
-    let last = after;
+  async readChunks(from: number, take: (chunk: StoredChunk) => void): Promise<void> {
+    const { chunks } = this.#database;
+    let last = from;
     for (;;) {
       // One at a time through the seal, a few at a time from the disk: memory stays flat.
-      const rows = await this.#database.chunks.where('key').above(last).limit(8).toArray();
+      const after = last;
+      const rows = await this.#guard.read(() => chunks.where('key').above(after).limit(8).toArray());
       if (rows.length === 0) return;
       const opened = await Promise.all(rows.map(({ box }) => this.#vault().open('rows', box)));
       rows.forEach(({ key, realm, receivedAt }, at) => {
@@ -64,7 +66,8 @@ export class RowTables {
   }
 
   async readAside(): Promise<readonly KeptAside[]> {
-    const rows = await this.#database.aside.orderBy('key').toArray();
+    const { aside } = this.#database;
+    const rows = await this.#guard.read(() => aside.orderBy('key').toArray());
     return Promise.all(
       rows.map(async ({ box, ...row }) => {
         const update = await this.#vault().open('aside', box);

@@ -10,6 +10,16 @@ import type { LedgerDatabase } from './ledger-database.ts';
 /** A transaction that is neither committed nor aborted after this long never will be. */
 const WATCHDOG_MS = 10_000;
 
+/** A store that could not be read, also not through a handle that was opened anew. */
+export class StoreUnread extends Error {
+  override readonly name = 'StoreUnread';
+  readonly code: StoreFailure;
+  constructor(code: StoreFailure) {
+    super(code);
+    this.code = code;
+  }
+}
+
 export class StoreGuard {
   readonly #database: LedgerDatabase;
 
@@ -38,6 +48,17 @@ export class StoreGuard {
       if (isDefect(cause)) throw cause;
       return err(isQuota(cause) ? 'disk-full' : 'store-lost');
     }
+  }
+
+  /**
+   * The same for reading. Not for use within a transaction: that is tried again as a whole.
+   *
+   * @throws StoreUnread where the second try fails too
+   */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    const read = await this.attempt(work);
+    if (!read.ok) throw new StoreUnread(read.error);
+    return read.value;
   }
 }
 

@@ -288,6 +288,18 @@ test('P25 what was kept and is offered again is answered with what people said o
   ]);
 });
 
+test('P25 an entry that came under the name of another device leaves that device its id', async () => {
+  hub = await new TestHub().start();
+  const [device, office, other] = [hub.device('d1'), hub.device('o1'), hub.device('d2')];
+  for (const one of [device, office, other]) await one.hello();
+  const [held] = await device.push([noteEntry('d2.aaaa.1', 'forged')]);
+  const hold = held?.result === 'held' ? held.hold : '';
+  await office.push([release('o1.aaaa.1', hold)]);
+  await device.first('hold-settled');
+  expect(hub.log.rowsOfDocument(PERSON_DOC).map((row) => row.author)).toEqual(['hub']);
+  expect(await other.push([noteEntry('d2.aaaa.1', 'genuine')])).toMatchObject([{ result: 'accepted' }]);
+});
+
 test('P25 bytes that nobody can read stay kept, also when a crash came between decision and act', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');

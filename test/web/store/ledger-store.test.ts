@@ -106,6 +106,20 @@ test('S11 a full disk is named; a handle that died is opened anew and tried once
   expect(name).toMatch(/^tablet/);
 });
 
+test('S11 a read on a handle that died is tried once more on a new one; then the failure has its name', async () => {
+  const store = await withEntries(1);
+  const get = vi.spyOn(IDBObjectStore.prototype, 'get');
+  const die = () => {
+    throw new DOMException('Connection to Indexed Database server lost', 'UnknownError');
+  };
+  get.mockImplementationOnce(die);
+  expect(await store.ownPlace()).toMatchObject({ order: 1 });
+  get.mockImplementationOnce(die).mockImplementationOnce(die);
+  await expect(store.ownPlace()).rejects.toMatchObject({ name: 'StoreUnread', code: 'store-lost' });
+  get.mockRestore();
+  expect(await store.ownPlace()).toMatchObject({ order: 1 });
+});
+
 test('S2 an entry that both stores hold is stored, also where the marker cannot be written', async () => {
   const store = await withEntries(1);
   const { marker } = tabletOf(store);
