@@ -79,8 +79,9 @@ export function registerLoader(): void {
 
 /** Loads the simulator on the product, changed by a mutant's patches. @param graph - a name of its own for each */
 export async function loadSimulator(graph: string, changes: readonly Patch[]): Promise<Simulator> {
-  patches.set(graph, changes);
-  return (await import(`./simulate.ts?graph=${graph}`)) as Simulator;
+  const name = graph.replaceAll(/[^a-z0-9]/gi, '-');
+  patches.set(name, changes);
+  return (await import(`./simulate.ts?graph=${name}`)) as Simulator;
 }
 
 const isOurs = (url: string): boolean =>

@@ -4,19 +4,21 @@
  */
 
 import { Chance } from './random.ts';
+import { hearUnhandled } from './real-turn.ts';
 import type { Happening, Process, World } from './world.ts';
 
 let world: World | null = null;
 /** For programs that ask before any world is there (modules while they load). */
 const outside = new Chance(1, 'outside');
 
-/** Told of what a program neither caught nor expected. */
-let onUnhandled: (what: string) => void = () => undefined;
-
-/** The world that programs of this thread live in from now on. */
+/** The world that programs of this thread live in from now on. @param hear - told of what none of them caught */
 export function enter(next: World, hear: (what: string) => void): void {
   world = next;
-  onUnhandled = hear;
+  hearUnhandled((cause) => {
+    const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').slice(1, 5) : [];
+    const where = frames.join(' ').replaceAll(/file:\S*\/(?=web|server|shared|test)|\?graph=[^:]*/g, '');
+    hear(`${next.current?.name ?? 'nobody'}: ${String(cause)} ${where}`);
+  });
 }
 
 export const chanceNow = (): Chance => world?.current?.chance ?? outside;
@@ -79,12 +81,6 @@ export function replacePlatform(): void {
   const put = (name: string, value: unknown): void => {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   };
-  process.on('unhandledRejection', (cause: unknown) => {
-    const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').slice(0, 5) : [];
-    onUnhandled(
-      `${world?.current?.name ?? 'nobody'}: ${String(cause)} ${frames.join(' | ').replaceAll(/file:\S*\/(?=web|server|shared|test)|\?graph=[^:]*/g, '')}`,
-    );
-  });
   put('setTimeout', (run: Run, delayMs: number, ...args: unknown[]) =>
     setTimer(run, delayMs, 'timeout', args),
   );

@@ -4,6 +4,7 @@
  */
 
 import { Chance, hashText } from './random.ts';
+import { realTurn } from './real-turn.ts';
 
 /** One running program: a tab of a tablet, the hub, or the people. */
 export interface Process {
@@ -31,7 +32,7 @@ export interface Happening {
 /** 2028-02-28 22:00 in Japan: a leap day, a month's end and a fiscal year's end lie ahead. */
 export const START = Date.UTC(2028, 1, 28, 13);
 
-const drainMicrotasks: (go: () => void) => void = setImmediate;
+const drainMicrotasks = realTurn();
 
 export class World {
   readonly seed: number;
