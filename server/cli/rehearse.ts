@@ -10,7 +10,8 @@ import type { CivilDate } from '#shared/base/brand.ts';
 import { parseCivilDate } from '#shared/base/civil-date.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 import { seriesName } from '#shared/rules/catalogue.ts';
-import { compareTables, type RuleChange, type SeriesStanding } from '#shared/rules/compare-tables.ts';
+import type { RuleChange, SeriesStanding } from '#shared/rules/compare-tables.ts';
+import { compareResident, countChanges, type NamedChange } from '#shared/rules/count-changes.ts';
 import { currentTable, currentTableData } from '#shared/rules/current-table.ts';
 import { parseRuleTable, type RuleTable } from '#shared/rules/rule-table.ts';
 import { defaultSettings } from '#shared/rules/settings.ts';
@@ -48,13 +49,10 @@ async function rehearse(): Promise<number> {
   const before = { table: currentTable, settings: defaultSettings };
   const after = { table: table.value, settings: defaultSettings };
   const residents = await readResidents(options.data ?? null, (resident) => {
-    const series = new Map(resident.shots.map((shot) => [shot.id, shot.series]));
-    for (const change of compareTables(before, after, [resident], on)) {
-      const ofSeries = change.type === 'series' ? change.series : (series.get(change.shot) ?? null);
-      if (options.series !== undefined && ofSeries !== options.series) continue;
+    for (const named of compareResident(before, after, resident, on)) {
+      if (options.series !== undefined && named.series !== options.series) continue;
       changes.push({
-        change,
-        series: ofSeries,
+        ...named,
         area: resident.area,
         birthMonth: resident.birth.slice(0, 7),
       });
@@ -65,10 +63,7 @@ async function rehearse(): Promise<number> {
   return 0;
 }
 
-interface Changed {
-  readonly change: RuleChange;
-  /** Null: a shot of which nobody recorded the series. */
-  readonly series: string | null;
+interface Changed extends NamedChange {
   readonly area: string | null;
   readonly birthMonth: string;
 }
@@ -137,30 +132,6 @@ function print(changes: readonly Changed[], residents: number, version: string, 
     ),
   ];
   console.log(lines.join('\n'));
-}
-
-interface ChangeCount {
-  /** Null: shots of which nobody knows the series. */
-  readonly series: string | null;
-  readonly persons: number;
-  readonly statuses: number;
-  readonly dates: number;
-  readonly shots: number;
-}
-
-function countChanges(changes: readonly Changed[]): readonly ChangeCount[] {
-  const bySeries = Map.groupBy(changes, ({ series }) => series);
-  return [...bySeries].map(([series, all]) => {
-    const standings = all.flatMap(({ change }) => (change.type === 'series' ? [change] : []));
-    const statuses = standings.filter(({ before, after }) => before?.status !== after?.status).length;
-    return {
-      series,
-      persons: new Set(all.map(({ change }) => change.person)).size,
-      statuses,
-      dates: standings.length - statuses,
-      shots: all.length - standings.length,
-    };
-  });
 }
 
 function sidesOf(change: RuleChange): readonly [string, string] {

@@ -66,14 +66,17 @@ export const foldDevices = (entries: readonly Entry[]): ReadonlyMap<DeviceKey, R
     (a) => a.state === 'revoked',
   );
 
+/** @param entries - of `register:settings`; the latest statement of each name, with who decided it */
+export function foldSettingEntries(
+  entries: readonly Entry[],
+): ReadonlyMap<string, EntryOf<'setting-changed'>> {
+  const causality = createCausality(entries);
+  return latestByKey(entriesOfKind(causality, 'setting-changed'), ({ body }) => body.name, causality);
+}
+
 /** @param entries - of `register:settings` */
 export const foldSettings = (entries: readonly Entry[]): ReadonlyMap<string, unknown> =>
-  new Map(
-    [...bodiesByKey(entries, 'setting-changed', ({ name }) => name)].map(([name, { value }]) => [
-      name,
-      value,
-    ]),
-  );
+  new Map([...foldSettingEntries(entries)].map(([name, { body }]) => [name, body.value]));
 
 /**
  * @param entries - of `register:held`

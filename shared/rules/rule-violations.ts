@@ -36,16 +36,20 @@ export interface RuleJudge {
   findViolations(person: RulePerson, shots: readonly ViolationShot[]): readonly Violation[];
 }
 
-/** A judge for the review, of the table in force unless another is rehearsed. */
+/**
+ * A judge for the review, of the table in force unless another is rehearsed.
+ *
+ * @param settings - asked at every judgement: the municipality may decide while the judge lives
+ */
 export function createRuleJudge(
   table: RuleTable = currentTable,
-  settings: RuleSettings = defaultSettings,
+  settings: () => RuleSettings = () => defaultSettings,
 ): RuleJudge {
   const spans = new Map(table.series.map((rule) => [rule.id, spanOf(rule)] as const));
   return {
     tableVersion: table.version,
     doseSpanOf: (series) => spans.get(series) ?? 'life',
-    findViolations: (person, shots) => findViolations(table, settings, person, shots),
+    findViolations: (person, shots) => findViolations(table, settings(), person, shots),
   };
 }
 

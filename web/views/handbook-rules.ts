@@ -5,6 +5,7 @@ import { evaluatePerson } from '#shared/rules/judge.ts';
 import type { RuleShot } from '#shared/rules/judgement.ts';
 import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 import type { RowReading } from './handbook-reading.ts';
+import { ruleSettings } from './rule-settings.svelte.ts';
 
 const idOf = (row: RowReading): string => `row-${row.key}`;
 
@@ -17,7 +18,7 @@ export function markByRules(readings: readonly RowReading[], person: PersonLedge
     const { series, product, givenOn, legalClass } = row.draft!;
     return { id: idOf(row), series, product: product ?? null, givenOn: givenOn!, legalClass };
   });
-  const verdicts = evaluatePerson(judged, [...ruleShotsOf(person), ...typed]);
+  const verdicts = evaluatePerson(judged, [...ruleShotsOf(person), ...typed], ruleSettings.current);
   const broken = new Map(
     verdicts.map(({ id, reasons }) => [id, reasons.filter(({ severity }) => severity !== 'info')] as const),
   );

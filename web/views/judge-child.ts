@@ -9,8 +9,10 @@ import { judgeLot } from '#shared/rules/judge-lot.ts';
 import { judgeToday } from '#shared/rules/judge.ts';
 import type { Reason, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
 import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
+import type { RuleSettings } from '#shared/rules/settings.ts';
 import { language } from '../text/language.svelte.ts';
 import type { LotInUse } from './field-set-up.svelte.ts';
+import { ruleSettings } from './rule-settings.svelte.ts';
 
 export interface ChildVerdict {
   readonly series: string;
@@ -24,7 +26,9 @@ export interface ChildVerdict {
   readonly status: SeriesStatus | null;
 }
 
-const remembered = new WeakMap<PersonLedger, Map<string, readonly ChildVerdict[]>>();
+type ByQuestion = Map<string, readonly ChildVerdict[]>;
+/** Verdicts of a ledger hold as long as the settings that made them. */
+const remembered = new WeakMap<RuleSettings, WeakMap<PersonLedger, ByQuestion>>();
 
 /** @returns in the order of `series` */
 export function verdictsOf(
@@ -33,19 +37,27 @@ export function verdictsOf(
   on: CivilDate,
 ): readonly ChildVerdict[] {
   const key = `${on} ${series.join(' ')}`;
-  const known = remembered.get(ledger) ?? new Map<string, readonly ChildVerdict[]>();
-  remembered.set(ledger, known);
+  const settings = ruleSettings.current;
+  const byLedger = remembered.get(settings) ?? new WeakMap<PersonLedger, ByQuestion>();
+  remembered.set(settings, byLedger);
+  const known: ByQuestion = byLedger.get(ledger) ?? new Map();
+  byLedger.set(ledger, known);
   const before = known.get(key);
   if (before) return before;
-  const verdicts = judge(ledger, series, on);
+  const verdicts = judge(ledger, series, on, settings);
   known.set(key, verdicts);
   return verdicts;
 }
 
-function judge(ledger: PersonLedger, series: readonly string[], on: CivilDate): readonly ChildVerdict[] {
+function judge(
+  ledger: PersonLedger,
+  series: readonly string[],
+  on: CivilDate,
+  settings: RuleSettings,
+): readonly ChildVerdict[] {
   const person = rulePersonOf(ledger);
   if (!person || person.birth > on) return series.map(unjudged);
-  const answers = judgeToday(person, ruleShotsOf(ledger), series, on);
+  const answers = judgeToday(person, ruleShotsOf(ledger), series, on, settings);
   return series.map((id) => {
     const answer = answers.find((one) => one.series === id);
     return answer ? fromAnswer(answer) : unjudged(id);

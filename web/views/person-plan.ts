@@ -15,6 +15,7 @@ import type {
   TodayVerdictCode,
 } from '#shared/rules/judgement.ts';
 import { residentOf } from '#shared/rules/resident.ts';
+import { ruleSettings } from './rule-settings.svelte.ts';
 
 /** A baby's plan does not speak of shingles. */
 const YEARS_AHEAD = 15;
@@ -58,10 +59,10 @@ export interface PersonPlan {
 export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
   const resident = residentOf(ledger);
   if (resident === null || resident.birth > on) return null;
-  const forecasts = forecastPerson(resident, resident.shots, on);
+  const forecasts = forecastPerson(resident, resident.shots, on, ruleSettings.current);
   const horizon = reachYears(on, YEARS_AHEAD);
   const together = sameDayCombination(forecasts);
-  const verdicts = judgeToday(resident, resident.shots, together, on);
+  const verdicts = judgeToday(resident, resident.shots, together, on, ruleSettings.current);
   const ofPlan = forecasts.filter((one) => one.preferred);
   const isChild = (ageOn(resident.birth, on)?.years ?? 0) < GROWN_UP;
   const isBegun = (one: SeriesForecast): boolean => one.doses.some((dose) => dose.status === 'given');
@@ -115,7 +116,9 @@ function withNotes(
   on: CivilDate,
 ): readonly PlanRow[] {
   const asked = rows.map(({ series }) => series);
-  const verdicts = new Map(judgeToday(person, shots, asked, on).map((one) => [one.series, one] as const));
+  const verdicts = new Map(
+    judgeToday(person, shots, asked, on, ruleSettings.current).map((one) => [one.series, one] as const),
+  );
   return rows.map((row) => ({
     ...row,
     notes: verdicts.get(row.series)?.reasons.filter(({ code }) => NOTED.has(code)) ?? [],

@@ -5,6 +5,7 @@ import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { evaluatePerson } from '#shared/rules/judge.ts';
 import type { Reason } from '#shared/rules/judgement.ts';
 import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
+import { ruleSettings } from './rule-settings.svelte.ts';
 
 export interface ShotMark {
   /** `error`: the shot does not count as legal as it stands; `warn`: look at it. */
@@ -18,7 +19,7 @@ export function findShotMarks(ledger: PersonLedger): ReadonlyMap<EntryId, ShotMa
   const person = rulePersonOf(ledger);
   const marks = new Map<EntryId, ShotMark>();
   if (!person) return marks;
-  for (const verdict of evaluatePerson(person, ruleShotsOf(ledger))) {
+  for (const verdict of evaluatePerson(person, ruleShotsOf(ledger), ruleSettings.current)) {
     const reasons = verdict.reasons.filter(({ severity }) => severity !== 'info');
     if (reasons.length === 0) continue;
     marks.set(verdict.id as EntryId, { tone: verdict.valid ? 'warn' : 'error', reasons });
