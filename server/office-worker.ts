@@ -37,7 +37,7 @@ const office = new Office(
   {
     log,
     store,
-    ...createJudges(),
+    ...createJudges(log),
     onDefect: (doc, cause) => tell({ type: 'unreadable', doc, frames: framesOf(cause) }),
     // The thread ends, and the hub starts it again.
     onFailed: (cause) => {

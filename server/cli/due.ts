@@ -8,7 +8,6 @@ import { parseCivilDate } from '#shared/base/civil-date.ts';
 import { currentTable } from '#shared/rules/current-table.ts';
 import { countDue, dueRows } from '#shared/rules/due-list.ts';
 import type { DueRow } from '#shared/rules/due-list.ts';
-import { defaultSettings } from '#shared/rules/settings.ts';
 import { readResidents } from './read-residents.ts';
 
 const { values: options } = parseArgs({
@@ -30,8 +29,8 @@ async function printDue(): Promise<number> {
     return 1;
   }
   const rows: DueRow[] = [];
-  const residents = await readResidents(options.data ?? null, (resident) => {
-    for (const row of dueRows(currentTable, defaultSettings, resident, on)) if (isAsked(row)) rows.push(row);
+  const residents = await readResidents(options.data ?? null, (resident, settings) => {
+    for (const row of dueRows(currentTable, settings, resident, on)) if (isAsked(row)) rows.push(row);
   });
   if (!residents.ok) {
     console.error(residents.error);

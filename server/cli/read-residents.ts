@@ -5,20 +5,22 @@ import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '#shared/base/result.ts';
 import type { Resident } from '#shared/rules/due-list.ts';
 import { residentOf } from '#shared/rules/resident.ts';
+import type { RuleSettings } from '#shared/rules/settings.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
 import { foldEveryone } from '../office/fold-everyone.ts';
+import { settingsIn } from '../office/office-judges.ts';
 
 /**
  * @param data - folder of a hub that is not running, or of a copy; null: DATA_DIR, else `data`
- * @param judge - called once for each resident, while the ledger is open
+ * @param judge - called once for each resident, while the ledger is open, with what the municipality decided in it
  * @returns number of residents
  * @returns err: a sentence in Japanese and English, that there is no ledger or that it cannot be opened
  */
 export async function readResidents(
   data: string | null,
-  judge: (resident: Resident) => void,
+  judge: (resident: Resident, settings: RuleSettings) => void,
 ): Promise<Result<number, string>> {
   const dataDir = resolve(data ?? process.env['DATA_DIR'] ?? 'data');
   if (!existsSync(join(dataDir, DATABASE_FILE))) {
@@ -36,12 +38,13 @@ export async function readResidents(
     );
   }
   const reader = new LogReader(dataDir);
+  const settings = settingsIn(reader);
   let residents = 0;
   for (const ledger of foldEveryone(reader)) {
     const resident = residentOf(ledger);
     if (!resident) continue;
     residents += 1;
-    judge(resident);
+    judge(resident, settings);
   }
   reader.close();
   log.close();

@@ -14,7 +14,6 @@ import type { RuleChange, SeriesStanding } from '#shared/rules/compare-tables.ts
 import { compareResident, countChanges, type NamedChange } from '#shared/rules/count-changes.ts';
 import { currentTable, currentTableData } from '#shared/rules/current-table.ts';
 import { parseRuleTable, type RuleTable } from '#shared/rules/rule-table.ts';
-import { defaultSettings } from '#shared/rules/settings.ts';
 import { readResidents } from './read-residents.ts';
 
 const PROBLEMS_SHOWN = 20;
@@ -46,9 +45,9 @@ async function rehearse(): Promise<number> {
   const table = readTable(options.table);
   if (!table.ok) return refuse(table.error);
   const changes: Changed[] = [];
-  const before = { table: currentTable, settings: defaultSettings };
-  const after = { table: table.value, settings: defaultSettings };
-  const residents = await readResidents(options.data ?? null, (resident) => {
+  const residents = await readResidents(options.data ?? null, (resident, settings) => {
+    const before = { table: currentTable, settings };
+    const after = { table: table.value, settings };
     for (const named of compareResident(before, after, resident, on)) {
       if (options.series !== undefined && named.series !== options.series) continue;
       changes.push({

@@ -76,7 +76,7 @@ async function compareReadModels(): Promise<readonly string[]> {
       store.close();
       store = openOfficeStore(join(dataDir, OFFICE_FILE), madeOf, true);
     }
-    const parts = { log: reader, ...createJudges() };
+    const parts = { log: reader, ...createJudges(reader) };
     const office = new Office({ ...parts, store }, 'verify');
     const findings = await compareWithFreshFold(office, parts, join(folder, OFFICE_FILE));
     store.close();

@@ -5,7 +5,9 @@
  */
 
 import type { DocumentId } from '#shared/base/brand.ts';
+import { personOf } from '#shared/base/ids.ts';
 import type { RulePort } from '#shared/review/rule-port.ts';
+import { SETTINGS_DOCUMENT } from '#shared/rules/read-settings.ts';
 import { DueDays, type JudgeDue } from './due-days.ts';
 import { LINKS } from './link-rows.ts';
 import { OfficeModel } from './office-model.ts';
@@ -29,6 +31,12 @@ export interface OfficeParts {
   /** Null where no rule table is loaded: then no item speaks of rules. */
   readonly rules: RulePort | null;
   readonly judgeDue: JudgeDue;
+  /**
+   * Reads what the municipality decided about the rules, and judges by it from then on. Left out where no rules are loaded.
+   *
+   * @returns text that differs where the settings do
+   */
+  readonly rereadSettings?: () => string;
   /** Told of each document whose fold threw; ids only, nothing about a person. */
   readonly onDefect?: (doc: DocumentId, error: unknown) => void;
   /** How long a rush of commits may gather before it is folded; left out: `REST_MS`. */
@@ -48,6 +56,7 @@ export class Office {
   readonly model: OfficeModel;
   readonly due: DueDays;
   readonly #onDefect: NonNullable<OfficeParts['onDefect']>;
+  readonly #rereadSettings: () => string;
   readonly #onFailed: NonNullable<OfficeParts['onFailed']>;
   readonly #life: string;
   readonly #restMs: number;
@@ -57,13 +66,15 @@ export class Office {
   #isStopped = false;
 
   /** @param life - random: two lives of one file must not give one version to two states */
-  constructor({ log, store, rules, judgeDue, onDefect, onFailed, restMs }: OfficeParts, life: string) {
+  constructor(parts: OfficeParts, life: string) {
+    const { log, store, rules, judgeDue, onDefect, onFailed, restMs } = parts;
     this.log = log;
     this.store = store;
     this.due = new DueDays(store, judgeDue);
     this.model = new OfficeModel(log, store, this.due, rules);
     this.#onDefect = onDefect ?? (() => undefined);
     this.#onFailed = onFailed ?? (() => undefined);
+    this.#rereadSettings = parts.rereadSettings ?? (() => '');
     this.#life = life;
     this.#restMs = restMs ?? REST_MS;
   }
@@ -156,9 +167,11 @@ export class Office {
 
   async #work(): Promise<void> {
     const { store, model, due } = this;
+    this.#followSettings();
     if (store.meta('begun') === null) await this.#begin();
     this.#readLinks();
     while (await this.#inSlices(() => this.#readPage()));
+    this.#followSettings();
     await this.#inSlices(() => this.#foldNext());
     this.#foldedUpToHere();
     await this.#inSlices(() => askAgain(store, model.links));
@@ -211,6 +224,33 @@ export class Office {
     } catch (error) {
       this.#reportUnreadable(LINKS, error);
     }
+  }
+
+  /** Whoever was judged by other settings is judged again; the lists change person by person meanwhile, as after an import. */
+  #followSettings(): void {
+    const { store, log } = this;
+    let now: string;
+    try {
+      now = this.#rereadSettings();
+    } catch (error) {
+      // The former settings hold: nobody's list ends because one register cannot be read.
+      this.#reportUnreadable(SETTINGS_DOCUMENT, error);
+      return;
+    }
+    const before = store.meta('rule-settings');
+    if (before === now) return;
+    store.transaction(() => {
+      if (before !== null) {
+        for (let after = 0; ;) {
+          const page = log.documents(after, DOCUMENTS_PER_PAGE);
+          for (const { doc } of page) if (personOf(doc) !== null) this.#letWait(doc);
+          const last = page.at(-1);
+          if (last === undefined) break;
+          after = last.n;
+        }
+      }
+      store.setMeta('rule-settings', now);
+    });
   }
 
   /** The next rows of any realm. @returns false at the end of the log */

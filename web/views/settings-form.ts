@@ -24,7 +24,7 @@ export function settingFormOf(setting: Setting, settings: RuleSettings): Setting
     return { from: typedMonthDay(from), to: typedMonthDay(to) };
   }
   if (setting === 'preferred') return { ...(value as RuleSettings['preferred']) };
-  return { value: typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value) };
+  return { value: typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value as number) };
 }
 
 /** @returns null where something cannot be read; then nothing is decided */

@@ -106,7 +106,7 @@ export class Town {
 /** What an office of the town is made of, but for its store. Rules are left out where a test does not ask for them. */
 export const partsOf = (town: Town, change: Partial<OfficeParts> = {}): Omit<OfficeParts, 'store'> => ({
   log: town.reader,
-  ...createJudges(),
+  ...createJudges(town.reader),
   rules: null,
   ...change,
 });
