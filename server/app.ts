@@ -65,7 +65,7 @@ export function createApp(parts: AppParts): Hono {
     await next();
   });
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
-  app.route('/api', enrolmentRoutes(enrolment));
+  app.route('/api', enrolmentRoutes(enrolment, authenticate));
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, authenticate }));
   app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));

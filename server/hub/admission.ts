@@ -33,6 +33,7 @@ interface Pushed {
   readonly doc: string;
   readonly id: string;
   readonly update: Uint8Array;
+  readonly signature?: Uint8Array;
 }
 
 export class Admission {
@@ -48,16 +49,20 @@ export class Admission {
     this.#onDefect = onDefect;
   }
 
-  /** One pushed entry: an update of exactly the entry that is named beside it. */
-  judgePushed(device: DeviceRecord, wished: string, pushed: Pushed): Admitted {
+  /**
+   * One pushed entry: an update of exactly the entry that is named beside it.
+   *
+   * @param isBadlySigned - the device has a key, and its signature is wrong or missing
+   */
+  judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned = false): Admitted {
     try {
-      return this.#judgePushed(device, wished, pushed);
+      return this.#judgePushed(device, wished, pushed, isBadlySigned);
     } catch (cause) {
       return this.#holdAfterDefect(cause, device, pushed);
     }
   }
 
-  #judgePushed(device: DeviceRecord, wished: string, pushed: Pushed): Admitted {
+  #judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned: boolean): Admitted {
     const hold = (reason: HoldReason): Admitted =>
       this.#hold(device, wished, pushed.doc, pushed.id, reason, pushed.update);
     const inspected = inspectUpdate(pushed.update, DOCUMENT_LIMITS);
@@ -65,7 +70,11 @@ export class Admission {
     const [encoded] = inspected.value;
     if (!encoded || inspected.value.length > 1) return hold('not-canonical');
     if (encoded.id !== pushed.id) return hold('invalid-entry');
-    return this.#judge(device, wished, pushed.doc, encoded);
+    return this.#judge(device, wished, pushed.doc, encoded, {
+      isBad: isBadlySigned,
+      // What nobody could verify says nothing.
+      bytes: device.key ? pushed.signature : undefined,
+    });
   }
 
   /**
@@ -98,7 +107,10 @@ export class Admission {
   #judgeUpdate(device: DeviceRecord, room: DocumentId, update: Uint8Array): readonly Admitted[] {
     const inspected = inspectUpdate(update, DOCUMENT_LIMITS);
     if (!inspected.ok) return [this.#hold(device, COMMON, room, null, inspected.error, update)];
-    return inspected.value.map((encoded) => this.#judge(device, COMMON, room, encoded));
+    return inspected.value.map((encoded) =>
+      // A room's protocol has no place for signatures.
+      this.#judge(device, COMMON, room, encoded, { isBad: device.key !== undefined, bytes: undefined }),
+    );
   }
 
   /**
@@ -123,7 +135,13 @@ export class Admission {
     return this.#hold(device, COMMON, '', null, 'malformed', bytes);
   }
 
-  #judge(device: DeviceRecord, wished: string, doc: string, encoded: EncodedEntry): Admitted {
+  #judge(
+    device: DeviceRecord,
+    wished: string,
+    doc: string,
+    encoded: EncodedEntry,
+    signature: { readonly isBad: boolean; readonly bytes: Uint8Array | undefined },
+  ): Admitted {
     const { id, update } = encoded;
     const hold = (reason: HoldReason): Admitted => ({
       ...this.#hold(device, wished, doc, id, reason, update),
@@ -133,11 +151,12 @@ export class Admission {
     const realm = this.#realms.realmFor(encoded.doc, wished);
     const isForged = parseEntryId(id)?.device !== device.device;
     const isOfNobody = isForged || realm === null || !isAllowed(device, encoded);
-    if (isOfNobody || holdsMyNumber(encoded)) {
+    if (isOfNobody || signature.isBad || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
       if (!known || !equalBytes(known.update, update)) {
         if (isForged) return hold('wrong-author');
+        if (signature.isBad) return hold('bad-signature');
         if (known) return hold('forked-id');
         return hold(isOfNobody ? 'not-allowed' : 'my-number');
       }
@@ -150,6 +169,7 @@ export class Admission {
         id,
         author: device.device,
         update,
+        signature: signature.isBad ? undefined : signature.bytes,
       },
       // Parsed only where somebody asks for it: of most entries the hub needs nothing but what was recognized.
       get entry() {

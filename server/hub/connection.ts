@@ -13,12 +13,14 @@ import {
   PROTOCOL_VERSION,
   PROTOCOL_VERSIONS_ACCEPTED,
   reasonKnownTo,
+  SIGNATURES_SINCE,
   TICKETS_SINCE,
 } from '#shared/sync/protocol.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { DeviceChange, DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Admitted } from './admission.ts';
 import { MESSAGE_AWARENESS } from './awareness.ts';
+import { hasSigned } from '#server/log/check-signature.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { frameOf } from './frames.ts';
 import { createFollower } from './pump.ts';
@@ -35,6 +37,9 @@ const EARLY_BYTES_MAX = 262_144;
 /** Entries read and not yet answered, before the socket is read no further. */
 const UNANSWERED_MAX = 2_000;
 
+/** First bytes of the messages that bring entries (shared/sync/codec.ts). */
+const PUSHES: ReadonlySet<number> = new Set([1, 5]);
+
 /** What a connection needs of the hub. */
 export interface HubParts {
   readonly log: DurableLog;
@@ -48,6 +53,8 @@ export interface HubParts {
   readonly noteContact: (device: string, change: DeviceChange) => void;
   readonly onAdmitted: (connection: Connection, device: DeviceRecord) => void;
   readonly onRefused: (code: Extract<HubMessage, { type: 'refused' }>['code'], device: string | null) => void;
+  /** What failed without anybody to throw to: ends the socket. */
+  readonly onDefect: (connection: Connection, cause: unknown) => void;
   /** Sends to everybody in the room. */
   readonly relay: (room: Room<Connection>, message: Uint8Array) => void;
 }
@@ -65,6 +72,9 @@ export class Connection {
   #early: Uint8Array[] | null = [];
   #earlyBytes = 0;
   #unanswered = 0;
+  /** Pushes whose signatures are being verified; what comes meanwhile waits behind them. */
+  #checking = 0;
+  #checked: Promise<void> = Promise.resolve();
 
   constructor(parts: HubParts, room: Room<Connection>, socketFor: (connection: Connection) => Socket) {
     this.#parts = parts;
@@ -135,7 +145,7 @@ export class Connection {
     const decoded = decodeDeviceMessage(bytes);
     if (!decoded.ok) {
       // A push that cannot be read may still be somebody's shots: its bytes are kept.
-      if (this.#device !== null && bytes[0] === 1) this.#holdFrame(bytes);
+      if (this.#device !== null && PUSHES.has(bytes[0] ?? 0)) this.#holdFrame(bytes);
       this.refuse('malformed');
       return;
     }
@@ -153,6 +163,7 @@ export class Connection {
     if (this.#device !== null && this.#device !== device.device) return this.refuse('token');
     if (device.state !== 'active') return this.refuse('revoked');
     this.#version = hello.version;
+    this.follower.isToldSignatures = hello.version >= SIGNATURES_SINCE;
     this.onClosed();
     if (hello.version >= TICKETS_SINCE) this.#ticket = this.#parts.tickets.issue(device.device, true);
     noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
@@ -206,11 +217,15 @@ export class Connection {
 
   #receivePush({ batch, realm, entries }: Extract<DeviceMessage, { type: 'push' }>): void {
     const { admission, now } = this.#parts;
-    const judge = () => {
+    const { key } = this.#recordNow();
+    const checks = key && Promise.all(entries.map((one) => hasSigned(key, one.update, one.signature)));
+    const judge = (signed: readonly boolean[] | null): readonly Admitted[] => {
       const device = this.#recordNow();
-      return entries.map((pushed) => admission.judgePushed(device, realm, pushed));
+      return entries.map((pushed, at) => {
+        return admission.judgePushed(device, realm, pushed, signed !== null && !signed[at]);
+      });
     };
-    this.#submit(entries.length, judge, (outcomes) => {
+    this.#submit(entries.length, checks ?? null, judge, (outcomes) => {
       const answers = outcomes.map((outcome, at) =>
         answerOf(entries[at]?.id ?? ('' as EntryId), outcome, this.#version),
       );
@@ -234,13 +249,37 @@ export class Connection {
     return device;
   }
 
+  /** @param checks - of the signatures, where there are any: everything that this socket brings keeps its order */
   #submit(
     size: number,
-    judge: Parameters<HubParts['queue']['submit']>[0],
+    checks: Promise<readonly boolean[]> | null,
+    judge: (signed: readonly boolean[] | null) => readonly Admitted[],
     answer: (outcomes: readonly Outcome[]) => void,
   ): void {
     this.#unanswered += size;
     if (this.#unanswered > UNANSWERED_MAX) this.socket.holdBack();
+    const enqueue = (signed: readonly boolean[] | null): void =>
+      this.#enqueue(size, () => judge(signed), answer);
+    if (!checks && this.#checking === 0) return enqueue(null);
+    this.#checking += 1;
+    const before = this.#checked;
+    this.#checked = (async () => {
+      try {
+        await before;
+        enqueue(await checks);
+      } catch (cause) {
+        this.#parts.onDefect(this, cause);
+      } finally {
+        this.#checking -= 1;
+      }
+    })();
+  }
+
+  #enqueue(
+    size: number,
+    judge: () => readonly Admitted[],
+    answer: (outcomes: readonly Outcome[]) => void,
+  ): void {
     this.#parts.queue.submit(judge, (outcomes) => {
       this.#unanswered -= size;
       if (this.#unanswered <= UNANSWERED_MAX) this.socket.letGo();
@@ -251,7 +290,7 @@ export class Connection {
   #holdFrame(bytes: Uint8Array): void {
     const { admission } = this.#parts;
     const copy = Uint8Array.from(bytes);
-    this.#submit(1, () => [admission.holdUnreadable(this.#recordNow(), copy)], ignoreOutcomes);
+    this.#submit(1, null, () => [admission.holdUnreadable(this.#recordNow(), copy)], ignoreOutcomes);
   }
 
   #follow(cursors: readonly Cursor[]): void {
@@ -301,7 +340,7 @@ export class Connection {
 
   #receiveUpdate(doc: DocumentId, update: Uint8Array): void {
     const judge = () => this.#parts.admission.judgeUpdate(this.#recordNow(), doc, update);
-    this.#submit(1, judge, ignoreOutcomes);
+    this.#submit(1, null, judge, ignoreOutcomes);
   }
 }
 

@@ -9,7 +9,9 @@ import type { DemoSignIn, EnrolAnswer } from '#shared/api/office-api.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
-import type { DurableLog, SignIn } from '#server/log/durable-log.ts';
+import { isVerifyingKey } from '#server/log/check-signature.ts';
+import type { VerifyingKey } from '#shared/document/signature.ts';
+import type { DeviceRecord, DurableLog, SignIn } from '#server/log/durable-log.ts';
 import type { Hub } from './hub.ts';
 import { hashOfToken, newToken } from './tokens.ts';
 
@@ -20,10 +22,15 @@ const SETTINGS = 'register:settings' as DocumentId;
 const WRONG_CODES_MAX = 5;
 const WRONG_CODES_WINDOW_MS = 15 * 60_000;
 
+const keySchema = v.pipe(
+  v.object({ alg: v.picklist(['Ed25519', 'P-256']), publicKey: v.pipe(v.string(), v.maxLength(100)) }),
+  v.check(isVerifyingKey),
+);
 const requestSchema = v.object({
   staff: v.pipe(v.string(), v.maxLength(32)),
   code: v.pipe(v.string(), v.maxLength(64)),
   deviceName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+  key: v.optional(keySchema),
 });
 
 /** In order of precedence. */
@@ -65,7 +72,7 @@ export class Enrolment {
   async enrol(request: unknown, address: string): Promise<Result<EnrolAnswer, EnrolError>> {
     const parsed = v.safeParse(requestSchema, request);
     if (!parsed.success) return err('bad-request');
-    const { staff, code, deviceName } = parsed.output;
+    const { staff, code, deviceName, key } = parsed.output;
     const asker = `${staff} ${address}`;
     const { log, hub, now } = this.#parts;
     const wrong = (this.#wrong.get(asker) ?? []).filter((at) => now() - at < WRONG_CODES_WINDOW_MS);
@@ -76,7 +83,7 @@ export class Enrolment {
       return err('wrong-code');
     }
     this.#wrong.delete(asker);
-    const { device, token } = await this.#addDevice(signIn, deviceName);
+    const { device, token } = await this.#addDevice(signIn, deviceName, key);
     return ok({
       device,
       token,
@@ -89,12 +96,19 @@ export class Enrolment {
   async #addDevice(
     signIn: SignIn,
     name: string,
+    key: VerifyingKey | undefined,
   ): Promise<{ readonly device: string; readonly token: string }> {
     const { log, hub, now } = this.#parts;
     const device = this.#nextKey();
     const token = newToken();
     const site = signIn.site as SiteId;
-    await hub.writeEntry('device-entered', DEVICES, { device, name, site, state: 'active' });
+    await hub.writeEntry('device-entered', DEVICES, {
+      device,
+      name,
+      site,
+      state: 'active',
+      ...(key && { key: { ...key } }),
+    });
     log.addDevice({
       device,
       name,
@@ -107,8 +121,30 @@ export class Enrolment {
       lastContact: null,
       owes: 0,
       protocol: null,
+      ...(key && { key }),
     });
     return { device, token };
+  }
+
+  /**
+   * The device says with which key it signs from now on, after the loss of its database. The register keeps every key, so
+   * older entries stay verifiable, and the office sees that it changed.
+   *
+   * @param key - as it came
+   */
+  async renewKey(device: DeviceRecord, key: unknown): Promise<Result<void, 'bad-request'>> {
+    const parsed = v.safeParse(keySchema, key);
+    if (!parsed.success || device.state !== 'active') return err('bad-request');
+    const { log, hub } = this.#parts;
+    // Enrolled without one: its older entries are unsigned, and to tell them from forged ones it stays so.
+    if (!device.key) return ok(undefined);
+    if (device.key.publicKey === parsed.output.publicKey) return ok(undefined);
+    const { name } = device;
+    const site = device.site as SiteId;
+    const body = { device: device.device, name, site, state: 'active', key: { ...parsed.output } } as const;
+    await hub.writeEntry('device-entered', DEVICES, body);
+    log.changeDevices(new Map([[device.device, { key: parsed.output }]]));
+    return ok(undefined);
   }
 
   /** `d1`, `d2` …: never one that the register has named before, even where the table of devices was lost. */

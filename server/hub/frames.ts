@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import type { RealmId } from '#shared/base/brand.ts';
 import { encodeHubMessage, FRAME_GZIP, FRAME_RAW } from '#shared/sync/codec.ts';
+import { SIGNATURE_BYTES } from '#shared/document/signature.ts';
 import type { HubMessage } from '#shared/sync/protocol.ts';
 import { FRAME_BYTES_MAX, LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
 import type { DurableLog } from '#server/log/durable-log.ts';
@@ -47,17 +48,20 @@ export function readFrame(
   log: DurableLog,
   realm: RealmId,
   after: number,
+  isSigned: boolean,
 ): Extract<HubMessage, { readonly type: 'rows' }> {
-  const all = log.updates(realm, after, borderAfter(after) - after);
+  const all = log.signedUpdates(realm, after, borderAfter(after) - after);
   let bytes = 200;
   let count = 0;
-  for (const update of all) {
-    bytes += update.length + 4;
+  for (const { update } of all) {
+    bytes += update.length + 4 + SIGNATURE_BYTES + 1;
     if (count > 0 && bytes > FRAME_BYTES_MAX) break;
     count += 1;
   }
-  const updates = all.slice(0, count);
-  return { type: 'rows', realm, logEpoch: log.logEpoch, from: after + 1, updates };
+  const taken = all.slice(0, count);
+  const updates = taken.map(({ update }) => update);
+  const rows = { type: 'rows', realm, logEpoch: log.logEpoch, from: after + 1, updates } as const;
+  return isSigned ? { ...rows, signatures: taken.map(({ signature }) => signature) } : rows;
 }
 
 export class RowsFrames {
@@ -70,16 +74,19 @@ export class RowsFrames {
     this.#log = log;
   }
 
-  /** @returns the frame after `after`, which must be below the realm's head; at once where it is small or known */
-  after(realm: RealmId, after: number): RowsFrame | Promise<RowsFrame> {
-    const key = `${realm} ${after} ${Math.min(this.#log.head(realm), borderAfter(after))}`;
+  /**
+   * @param isSigned - for a device that knows signatures
+   * @returns the frame after `after`, which must be below the realm's head; at once where it is small or known
+   */
+  after(realm: RealmId, after: number, isSigned: boolean): RowsFrame | Promise<RowsFrame> {
+    const key = `${isSigned} ${realm} ${after} ${Math.min(this.#log.head(realm), borderAfter(after))}`;
     const known = this.#cache.get(key);
     if (known) {
       this.#cache.delete(key);
       this.#cache.set(key, known);
       return known;
     }
-    const message = readFrame(this.#log, realm, after);
+    const message = readFrame(this.#log, realm, after, isSigned);
     const body = encodeHubMessage(message);
     const to = after + message.updates.length;
     if (body.length <= RAW_BYTES_MAX) return this.#keep(key, { to, bytes: withHead(FRAME_RAW, body) });

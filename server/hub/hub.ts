@@ -18,7 +18,7 @@ import type { HubParts } from './connection.ts';
 import { Contacts } from './contacts.ts';
 import { FanOut } from './fan-out.ts';
 import { RowsFrames } from './frames.ts';
-import { HubAuthor } from './hub-author.ts';
+import { HUB, HubAuthor } from './hub-author.ts';
 import type { HubMetrics } from './hub-metrics.ts';
 import { Pump } from './pump.ts';
 import type { Follower } from './pump.ts';
@@ -95,6 +95,7 @@ export class Hub {
         metrics.onRefused(code);
         options.logger.info({ event: 'refused', code, device });
       },
+      onDefect: (connection, cause) => this.#onDefect(connection, cause),
       relay: (room, message) => {
         for (const member of room.members) member.socket.send(message);
       },
@@ -176,10 +177,14 @@ export class Hub {
     try {
       connection.receive(bytes);
     } catch (cause) {
-      // A defect met by one message ends its socket, not everybody's hub; the device offers its entries again.
-      this.#options.logger.error({ event: 'defect', device: connection.device, frames: framesOf(cause) });
-      connection.socket.terminate();
+      this.#onDefect(connection, cause);
     }
+  }
+
+  /** A defect met by one message ends its socket, not everybody's hub; the device offers its entries again. */
+  #onDefect(connection: Connection, cause: unknown): void {
+    this.#options.logger.error({ event: 'defect', device: connection.device, frames: framesOf(cause) });
+    connection.socket.terminate();
   }
 
   #onAdmitted(connection: Connection, device: DeviceRecord): void {
@@ -232,7 +237,8 @@ export class Hub {
     if (realm) this.#tellOf(realm);
     if (row.doc === HELD_REGISTER) this.#settle(entry);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
-      this.#changeDevice(entry.body);
+      // Who else may write there may rename or revoke a device, but not say with which key it signs.
+      this.#changeDevice(entry.body, row.author === HUB);
     }
   }
 
@@ -250,8 +256,9 @@ export class Hub {
     }
   }
 
-  #changeDevice({ device, name, state }: EntryBody<'device-entered'>): void {
-    this.#options.log.changeDevices(new Map([[device, { name, state }]]));
+  #changeDevice({ device, name, state, key }: EntryBody<'device-entered'>, isOfHub: boolean): void {
+    const ofKey = isOfHub && key ? { key } : {};
+    this.#options.log.changeDevices(new Map([[device, { name, state, ...ofKey }]]));
     if (state !== 'revoked') return;
     for (const connection of this.#ofDevice.get(device) ?? []) connection.refuse('revoked');
   }

@@ -20,6 +20,8 @@ export interface Follower {
   readonly cursors: Map<RealmId, number>;
   /** Realms whose end was reached and said. */
   readonly caughtUp: Set<RealmId>;
+  /** Its version knows signatures beside rows. */
+  isToldSignatures: boolean;
   framesOnTheWay: number;
   /** A frame is being compressed for it: the rows after it wait, so that they arrive in order. */
   isWaiting: boolean;
@@ -29,6 +31,7 @@ export const createFollower = (socket: Socket): Follower => ({
   socket,
   cursors: new Map(),
   caughtUp: new Set(),
+  isToldSignatures: false,
   framesOnTheWay: 0,
   isWaiting: false,
 });
@@ -84,7 +87,7 @@ export class Pump {
         this.#sayCaughtUp(follower, realm, sent);
         continue;
       }
-      const frame = this.#frames.after(realm, sent);
+      const frame = this.#frames.after(realm, sent, follower.isToldSignatures);
       if (!(frame instanceof Promise)) {
         this.#send(follower, realm, sent, frame);
         this.wake(follower);

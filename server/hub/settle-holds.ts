@@ -44,8 +44,11 @@ export function settlementOf(log: DurableLog, author: HubAuthor, decision: Entry
 
 function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): readonly Admitted[] {
   const isTaken = hold.reason === 'forked-id' || hold.reason === 'client-id-collision';
+  // Its signature is wrong, or was never asked for: what people let in is the hub's own word from here on.
+  const mustSign = (entry: Entry): boolean =>
+    log.device(parseEntryId(entry.id)?.device ?? hold.author)?.key !== undefined;
   const entries = recoverEntries(hold.bytes, DOCUMENT_LIMITS.entriesMax).map((entry) =>
-    isTaken || isForeign(entry, hold) || isOther(log, entry)
+    isTaken || mustSign(entry) || isForeign(entry, hold) || isOther(log, entry)
       ? { entry: underNewId(author, entry, hold), by: HUB }
       : { entry, by: parseEntryId(entry.id)?.device ?? hold.author },
   );

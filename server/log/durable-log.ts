@@ -6,6 +6,7 @@
 
 import type { DocumentId, EntryId, LogSeq, RealmId } from '#shared/base/brand.ts';
 import type { AuthorityHoldReason, HoldReason } from '#shared/document/contract.ts';
+import type { VerifyingKey } from '#shared/document/signature.ts';
 
 /** Key of the device that brought an entry: it stands before the first dot of the id. `hub` and `import` are ours. */
 export type Author = string;
@@ -19,6 +20,8 @@ export interface EntrySubmission {
   readonly id: EntryId;
   readonly author: Author;
   readonly update: Uint8Array;
+  /** Verified; absent where the author's device has no key. */
+  readonly signature?: Uint8Array | undefined;
 }
 
 /** Bytes that may not enter: kept as they came, never thrown away. */
@@ -63,6 +66,8 @@ export interface LogRow {
   /** Hub's clock, ms since the epoch; never earlier than that of the row before. */
   readonly receivedAt: number;
   readonly update: Uint8Array;
+  /** Of the author's device over the update; absent where it came without one. */
+  readonly signature?: Uint8Array;
 }
 
 export type HeldState = 'open' | 'released' | 'kept';
@@ -85,6 +90,12 @@ export interface Settled {
   readonly outcome: 'released' | 'kept';
 }
 
+/** An update with its signature, null where it has none. */
+export interface SignedUpdate {
+  readonly update: Uint8Array;
+  readonly signature: Uint8Array | null;
+}
+
 /** What the hub knows of an enrolled device; not part of the ledger, and it may change. */
 export interface DeviceRecord {
   readonly device: string;
@@ -101,10 +112,12 @@ export interface DeviceRecord {
   readonly owes: number;
   /** Version of the protocol that it spoke last. */
   readonly protocol: number | null;
+  /** What its entries must be signed with; absent for a device that was enrolled without a key. */
+  readonly key?: VerifyingKey;
 }
 
 export type DeviceChange = Partial<
-  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name'>
+  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name' | 'key'>
 >;
 
 /** A person who may enrol a device in the demonstration. */
@@ -139,6 +152,8 @@ export interface DurableLog {
   rows(realm: RealmId, after: number, limit: number): readonly LogRow[];
   /** Only the bytes of the rows after `after`: the way to devices, where nothing is parsed. */
   updates(realm: RealmId, after: number, limit: number): readonly Uint8Array[];
+  /** The same with their signatures. */
+  signedUpdates(realm: RealmId, after: number, limit: number): readonly SignedUpdate[];
   /** @returns the row with this entry, null where there is none */
   entry(id: EntryId): LogRow | null;
   /** @returns rows of a document in the order of the log; empty where nobody has written to it */

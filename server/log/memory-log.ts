@@ -15,6 +15,7 @@ import type {
   LogRow,
   Outcome,
   Settled,
+  SignedUpdate,
   SignIn,
   Submission,
 } from './durable-log.ts';
@@ -90,7 +91,7 @@ export class MemoryLog implements DurableLog {
     const { realm } = document;
     let rows = this.#realms.get(realm);
     if (!rows) this.#realms.set(realm, (rows = []));
-    const { doc, id, author, update } = entry;
+    const { doc, id, author, update, signature } = entry;
     const seq = (rows.length + 1) as LogSeq;
     const row: LogRow = {
       realm,
@@ -100,6 +101,7 @@ export class MemoryLog implements DurableLog {
       author,
       receivedAt: this.#receivedAt,
       update: Uint8Array.from(update),
+      ...(signature && { signature: Uint8Array.from(signature) }),
     };
     rows.push(row);
     document.rows.push(row);
@@ -149,6 +151,9 @@ export class MemoryLog implements DurableLog {
   }
   updates(realm: RealmId, after: number, limit: number): readonly Uint8Array[] {
     return this.rows(realm, after, limit).map((row) => row.update);
+  }
+  signedUpdates(realm: RealmId, after: number, limit: number): readonly SignedUpdate[] {
+    return this.rows(realm, after, limit).map(({ update, signature = null }) => ({ update, signature }));
   }
   entry(id: EntryId): LogRow | null {
     return this.#entries.get(id) ?? null;

@@ -1,6 +1,7 @@
 /** Devices and demonstration sign-ins beside the log: tables that may change, since they are no record of a shot. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { VerifyingKey } from '#shared/document/signature.ts';
 import type { DeviceChange, DeviceRecord, SignIn } from './durable-log.ts';
 
 export class SqliteDevices {
@@ -15,10 +16,28 @@ export class SqliteDevices {
   }
 
   add(device: DeviceRecord): void {
-    const { name, staff, role, site, tokenHash, state, enrolledAt, lastContact, owes, protocol } = device;
+    const { name, staff, role, site, tokenHash, state, enrolledAt, lastContact, owes, protocol, key } =
+      device;
     this.#db
-      .prepare('INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(device.device, name, staff, role, site, tokenHash, state, enrolledAt, lastContact, owes, protocol);
+      .prepare(
+        `INSERT INTO device (device, name, staff, role, site, token_hash, state, enrolled_at, last_contact, owes,
+         protocol, key_alg, public_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        device.device,
+        name,
+        staff,
+        role,
+        site,
+        tokenHash,
+        state,
+        enrolledAt,
+        lastContact,
+        owes,
+        protocol,
+        key?.alg ?? null,
+        key?.publicKey ?? null,
+      );
   }
 
   one(device: string): DeviceRecord | null {
@@ -37,14 +56,16 @@ export class SqliteDevices {
 
   change(changes: ReadonlyMap<string, DeviceChange>): void {
     const update = this.#db.prepare(
-      'UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ? WHERE device = ?',
+      `UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ?, key_alg = ?, public_key = ?
+       WHERE device = ?`,
     );
     this.#db.exec('BEGIN IMMEDIATE');
     for (const [device, change] of changes) {
       const known = this.one(device);
       if (!known) continue;
-      const { name, state, lastContact, owes, protocol } = { ...known, ...change };
-      update.run(name, state, lastContact, owes, protocol, device);
+      const { name, state, lastContact, owes, protocol, key } = { ...known, ...change };
+      const { alg = null, publicKey = null } = key ?? {};
+      update.run(name, state, lastContact, owes, protocol, alg, publicKey, device);
       this.#records.delete(device);
     }
     this.#db.exec('COMMIT');
@@ -69,6 +90,11 @@ export class SqliteDevices {
   }
 }
 
+const keyOf = (row: Record<string, unknown>): VerifyingKey => ({
+  alg: row['key_alg'] as VerifyingKey['alg'],
+  publicKey: row['public_key'] as string,
+});
+
 const recordOf = (row: Record<string, unknown>): DeviceRecord => ({
   device: row['device'] as string,
   name: row['name'] as string,
@@ -81,4 +107,5 @@ const recordOf = (row: Record<string, unknown>): DeviceRecord => ({
   lastContact: row['last_contact'] as number | null,
   owes: row['owes'] as number,
   protocol: row['protocol'] as number | null,
+  ...(row['public_key'] === null ? {} : { key: keyOf(row) }),
 });

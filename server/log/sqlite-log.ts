@@ -19,6 +19,7 @@ import type {
   Outcome,
   Settled,
   SettleSubmission,
+  SignedUpdate,
   SignIn,
   Submission,
 } from './durable-log.ts';
@@ -35,6 +36,7 @@ interface RowColumns {
   readonly author: string;
   readonly received_at: number;
   readonly bytes: Uint8Array;
+  readonly signature: Uint8Array | null;
 }
 
 interface DocumentState {
@@ -69,6 +71,7 @@ export class SqliteLog implements DurableLog {
   readonly #insertDocument: StatementSync;
   readonly #rowsAfter: StatementSync;
   readonly #bytesAfter: StatementSync;
+  readonly #signedAfter: StatementSync;
   readonly #rowsOfDocument: StatementSync;
   readonly #heldByDigest: StatementSync;
 
@@ -80,11 +83,11 @@ export class SqliteLog implements DurableLog {
     const epoch = db.prepare(`SELECT value FROM meta WHERE key = 'log-epoch'`).get();
     assert(typeof epoch?.['value'] === 'string', 'the log has an epoch');
     this.logEpoch = epoch['value'];
-    const columns = 'r.n, d.doc, r.id, r.author, r.received_at, r.bytes';
+    const columns = 'r.n, d.doc, r.id, r.author, r.received_at, r.bytes, r.signature';
     const joined = `SELECT ${columns} FROM log_row r JOIN document d ON d.n = r.doc`;
     this.#insertRow = db.prepare(
-      `INSERT INTO log_row (n, doc, id, author, received_at, client, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO log_row (n, doc, id, author, received_at, client, bytes, signature)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     this.#rowById = db.prepare(`${joined} WHERE r.id = ?`);
     this.#documentByName = db.prepare('SELECT n, realm FROM document WHERE doc = ?');
@@ -92,6 +95,9 @@ export class SqliteLog implements DurableLog {
     this.#rowsAfter = db.prepare(`${joined} WHERE r.n > ? AND r.n < ? ORDER BY r.n LIMIT ?`);
     this.#bytesAfter = db.prepare('SELECT bytes FROM log_row WHERE n > ? AND n < ? ORDER BY n LIMIT ?');
     this.#bytesAfter.setReturnArrays(true);
+    this.#signedAfter = db.prepare(
+      'SELECT bytes AS "update", signature FROM log_row WHERE n > ? AND n < ? ORDER BY n LIMIT ?',
+    );
     this.#rowsOfDocument = db.prepare(`${joined} WHERE d.doc = ? ORDER BY r.n`);
     this.#heldByDigest = db.prepare('SELECT hold, reason FROM held WHERE digest = ?');
     this.#readRealms();
@@ -139,7 +145,7 @@ export class SqliteLog implements DurableLog {
   }
 
   #append(entry: EntrySubmission): Outcome {
-    const { doc, id, author, update } = entry;
+    const { doc, id, author, update, signature } = entry;
     const known = this.#documentOf(doc);
     // A fork may name a new document; nothing is begun for it.
     if (!known && this.#rowById.get(id)) return this.#holdEntry(entry, 'forked-id');
@@ -149,10 +155,23 @@ export class SqliteLog implements DurableLog {
     const seq = (state.seq + 1) as LogSeq;
     const receivedAt = this.#receivedAt;
     const n = state.n * REALM_UNIT + seq;
-    const done = this.#insertRow.run(n, document.n, id, author, receivedAt, clientOfUpdate(update), update);
+    const client = clientOfUpdate(update);
+    const done = this.#insertRow.run(
+      n,
+      document.n,
+      id,
+      author,
+      receivedAt,
+      client,
+      update,
+      signature ?? null,
+    );
     if (Number(done.changes) === 1) {
       state.seq = seq;
-      return { result: 'accepted', row: { realm, seq, doc, id, author, receivedAt, update } };
+      return {
+        result: 'accepted',
+        row: { realm, seq, doc, id, author, receivedAt, update, ...(signature && { signature }) },
+      };
     }
     const same = this.entry(id);
     if (!same) return this.#holdEntry(entry, 'client-id-collision');
@@ -256,6 +275,17 @@ export class SqliteLog implements DurableLog {
     return (rows as unknown as readonly (readonly [Uint8Array])[]).map(([bytes]) => bytes);
   }
 
+  signedUpdates(realm: RealmId, after: number, limit: number): readonly SignedUpdate[] {
+    const state = this.#realms.get(realm);
+    if (!state) return [];
+    const from = state.n * REALM_UNIT;
+    return this.#signedAfter.all(
+      from + after,
+      from + REALM_UNIT,
+      limit,
+    ) as unknown as readonly SignedUpdate[];
+  }
+
   entry(id: EntryId): LogRow | null {
     const row = this.#rowById.get(id);
     return row ? this.#rowOf(row as unknown as RowColumns) : null;
@@ -275,6 +305,7 @@ export class SqliteLog implements DurableLog {
       author: row.author,
       receivedAt: row.received_at,
       update: row.bytes,
+      ...(row.signature && { signature: row.signature }),
     };
   }
 

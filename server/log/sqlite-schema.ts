@@ -72,8 +72,15 @@ CREATE TABLE sign_in (
 ${['realm', 'document', 'log_row', 'held', 'settled'].map(appendOnly).join('')}
 `;
 
+/** Rows of before have none, nor have those of devices without a key. */
+const SIGNATURES = `
+ALTER TABLE log_row ADD COLUMN signature BLOB;
+ALTER TABLE device ADD COLUMN key_alg TEXT;
+ALTER TABLE device ADD COLUMN public_key TEXT;
+`;
+
 /**
  * What makes a file of one version a file of the next, oldest first; the file's `user_version` counts those it has. A new
  * version only adds tables and columns, and a step that was ever released is never changed: a file of any age opens.
  */
-export const SCHEMA_STEPS: readonly string[] = [TABLES];
+export const SCHEMA_STEPS: readonly string[] = [TABLES, SIGNATURES];

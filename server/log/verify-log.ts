@@ -1,8 +1,11 @@
 /** Reads the whole log again and says what does not hold. Trusts nothing that was computed when a row was written. */
 
-import type { RealmId } from '#shared/base/brand.ts';
+import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import type { VerifyingKey } from '#shared/document/signature.ts';
+import { hasSignedSync } from './check-signature.ts';
 import type { DurableLog, HeldBytes, LogRow } from './durable-log.ts';
 
 const ROWS_PER_PAGE = 1_000;
@@ -26,6 +29,7 @@ export function verifyLog(log: DurableLog): LogReport {
   const realms: { readonly realm: RealmId; readonly rows: number }[] = [];
   const released = new Set(log.held().flatMap((hold) => (hold.state === 'released' ? [hold.author] : [])));
 
+  const keys = keysOfDevices(log);
   for (const { realm, seq: head } of log.realms()) {
     let rows = 0;
     let receivedAt = 0;
@@ -41,7 +45,7 @@ export function verifyLog(log: DurableLog): LogReport {
         ids.add(row.id);
         documents.add(row.doc);
         if (log.realmOf(row.doc) !== realm) findings.push(`${name}: ${row.doc} lives in another realm`);
-        findings.push(...findingsOfRow(row, released).map((finding) => `${name}: ${finding}`));
+        findings.push(...findingsOfRow(row, released, keys).map((finding) => `${name}: ${finding}`));
       }
       page = log.rows(realm, rows, ROWS_PER_PAGE);
     }
@@ -60,7 +64,11 @@ export function verifyLog(log: DurableLog): LogReport {
 }
 
 /** @param released - authors of entries that the office let in, which may speak for others */
-function findingsOfRow(row: LogRow, released: ReadonlySet<string>): readonly string[] {
+function findingsOfRow(
+  row: LogRow,
+  released: ReadonlySet<string>,
+  keys: ReadonlyMap<string, readonly VerifyingKey[]>,
+): readonly string[] {
   const inspected = inspectUpdate(row.update, DOCUMENT_LIMITS);
   if (!inspected.ok) return [`its bytes are ${inspected.error}`];
   const [encoded] = inspected.value;
@@ -69,9 +77,26 @@ function findingsOfRow(row: LogRow, released: ReadonlySet<string>): readonly str
   if (encoded.id !== row.id) findings.push(`it holds ${encoded.id}, not ${row.id}`);
   if (encoded.entry.doc !== row.doc) findings.push(`its entry is of ${encoded.entry.doc}, not of ${row.doc}`);
   const device = parseEntryId(row.id)?.device;
+  const own = keys.get(device ?? '') ?? [];
+  if (own.length > 0 && !own.some((key) => hasSignedSync(key, row.update, row.signature))) {
+    findings.push(`${row.id} ${row.signature ? 'has a wrong signature' : 'is not signed'}`);
+  }
   if (device !== row.author && !released.has(row.author))
     findings.push(`${row.id} was brought by ${row.author}`);
   return findings;
+}
+
+/** Every key that the hub ever entered for a device: what it signed with an older one stays signed. */
+function keysOfDevices(log: DurableLog): ReadonlyMap<string, readonly VerifyingKey[]> {
+  const keys = new Map<string, VerifyingKey[]>();
+  for (const row of log.rowsOfDocument('register:devices' as DocumentId)) {
+    const entry =
+      row.author === 'hub' && inspectUpdate(row.update, DOCUMENT_LIMITS).ok && readUpdate(row.update);
+    if (!entry || entry.kind !== 'device-entered' || 'foreign' in entry || !entry.body.key) continue;
+    const { device, key } = entry.body;
+    keys.set(device, [...(keys.get(device) ?? []), key]);
+  }
+  return keys;
 }
 
 /** Numbers used by each device and epoch, in the log or held. */

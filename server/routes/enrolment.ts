@@ -1,15 +1,20 @@
-/** GET /api/sign-ins (demonstration) and POST /api/enrol. */
+/** GET /api/sign-ins (demonstration), POST /api/enrol, POST /api/device-key. */
 
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { assertNever } from '#shared/base/assert.ts';
 import type { EnrolError, Enrolment } from '#server/hub/enrolment.ts';
+import type { DeviceRecord } from '#server/log/durable-log.ts';
 import { limitBody } from '#server/middleware/body-limit.ts';
 
 const BODY_BYTES_MAX = 4_096;
 
-export function enrolmentRoutes(enrolment: Enrolment): Hono {
+/** @param authenticate - the active device of an authorization, null for nobody */
+export function enrolmentRoutes(
+  enrolment: Enrolment,
+  authenticate: (authorization: string | undefined) => DeviceRecord | null,
+): Hono {
   const routes = new Hono();
   routes.get('/sign-ins', (c) =>
     enrolment.isDemonstration ? c.json(enrolment.signIns()) : c.json({ error: 'not-found' }, 404),
@@ -17,6 +22,12 @@ export function enrolmentRoutes(enrolment: Enrolment): Hono {
   routes.post('/enrol', limitBody(BODY_BYTES_MAX), async (c) => {
     const answer = await enrolment.enrol(await bodyOf(c), addressOf(c));
     return answer.ok ? c.json(answer.value) : c.json({ error: answer.error }, statusOf(answer.error));
+  });
+  routes.post('/device-key', limitBody(BODY_BYTES_MAX), async (c) => {
+    const device = authenticate(c.req.header('Authorization'));
+    if (!device) return c.json({ error: 'not-enrolled' }, 401);
+    const renewed = await enrolment.renewKey(device, await bodyOf(c));
+    return renewed.ok ? c.body(null, 204) : c.json({ error: renewed.error }, 400);
   });
   return routes;
 }

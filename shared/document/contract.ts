@@ -29,6 +29,8 @@ export const HOLD_REASONS_OF_AUTHORITY = [
   'my-number',
   // Made while nobody had unlocked the device.
   'without-pin',
+  // Judged right after wrong-author; it stands here because places are numbers on the wire.
+  'bad-signature',
 ] as const;
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;

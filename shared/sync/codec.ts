@@ -19,16 +19,28 @@ import { err, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { ByteReader, OutOfBounds } from '../document/byte-reader.ts';
 import { HOLD_REASONS_OF_AUTHORITY, HOLD_REASONS_OF_FORM } from '../document/contract.ts';
+import { SIGNATURE_BYTES } from '../document/signature.ts';
 import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry, RealmHead } from './protocol.ts';
 import { PUSH_ENTRIES_MAX, TICKETS_SINCE } from './protocol.ts';
 
 // Places in these lists are numbers on the wire: append only, and raise PROTOCOL_VERSION.
-const DEVICE_TYPES = ['hello', 'push', 'follow', 'state', 'ping'] as const;
-const HUB_TYPES = ['welcome', 'answer', 'rows', 'caught-up', 'hold-settled', 'pong', 'refused'] as const;
+const DEVICE_TYPES = ['hello', 'push', 'follow', 'state', 'ping', 'signed-push'] as const;
+const HUB_TYPES = [
+  'welcome',
+  'answer',
+  'rows',
+  'caught-up',
+  'hold-settled',
+  'pong',
+  'refused',
+  'signed-rows',
+] as const;
 const RESULTS = ['accepted', 'duplicate', 'held'] as const;
 const REASONS = [...HOLD_REASONS_OF_FORM, ...HOLD_REASONS_OF_AUTHORITY] as const;
 const OUTCOMES = ['released', 'kept'] as const;
 const REFUSALS = ['version', 'token', 'revoked', 'busy', 'malformed', 'ticket'] as const;
+
+const UNSIGNED = new Uint8Array(0);
 
 /** A device follows a handful of realms; this is a bound, not a plan. */
 const CURSORS_MAX = 1_000;
@@ -48,7 +60,8 @@ export function splitHubFrame(
 
 export function encodeDeviceMessage(message: DeviceMessage): Uint8Array {
   const to = createEncoder();
-  writeVarUint(to, DEVICE_TYPES.indexOf(message.type));
+  const isSigned = message.type === 'push' && message.entries.some(({ signature }) => signature);
+  writeVarUint(to, DEVICE_TYPES.indexOf(isSigned ? 'signed-push' : message.type));
   switch (message.type) {
     case 'hello':
       writeVarUint(to, message.version);
@@ -64,6 +77,7 @@ export function encodeDeviceMessage(message: DeviceMessage): Uint8Array {
         writeVarString(to, entry.doc);
         writeVarString(to, entry.id);
         writeVarUint8Array(to, entry.update);
+        if (isSigned) writeVarUint8Array(to, entry.signature ?? UNSIGNED);
       });
       break;
     case 'follow':
@@ -96,12 +110,12 @@ export function decodeDeviceMessage(bytes: Uint8Array): Result<DeviceMessage, 'm
           outbox: from.varUint(),
         };
       case 'push':
-        return {
-          type,
-          batch: from.varUint(),
-          realm: from.text() as RealmId,
-          entries: readList(from, PUSH_ENTRIES_MAX, readPushed),
-        };
+      case 'signed-push': {
+        const batch = from.varUint();
+        const realm = from.text() as RealmId;
+        const read = type === 'push' ? readPushed : readSigned;
+        return { type: 'push', batch, realm, entries: readList(from, PUSH_ENTRIES_MAX, read) };
+      }
       case 'follow':
         return { type, cursors: readList(from, CURSORS_MAX, readCursor) };
       case 'state':
@@ -116,7 +130,8 @@ export function decodeDeviceMessage(bytes: Uint8Array): Result<DeviceMessage, 'm
 
 export function encodeHubMessage(message: HubMessage): Uint8Array {
   const to = createEncoder();
-  writeVarUint(to, HUB_TYPES.indexOf(message.type));
+  const { signatures } = message.type === 'rows' ? message : { signatures: undefined };
+  writeVarUint(to, HUB_TYPES.indexOf(signatures ? 'signed-rows' : message.type));
   switch (message.type) {
     case 'welcome':
       writeVarUint(to, message.version);
@@ -135,6 +150,7 @@ export function encodeHubMessage(message: HubMessage): Uint8Array {
       writeVarString(to, message.logEpoch);
       writeVarUint(to, message.from);
       writeList(to, message.updates, writeVarUint8Array);
+      if (signatures) writeList(to, signatures, (_, one) => writeVarUint8Array(to, one ?? UNSIGNED));
       break;
     case 'caught-up':
       writeHead(to, message);
@@ -178,13 +194,19 @@ export function decodeHubMessage(bytes: Uint8Array): Result<HubMessage, 'malform
         return { type, batch, realm, hubTime, answers: readList(from, Infinity, readAnswer) };
       }
       case 'rows':
-        return {
-          type,
+      case 'signed-rows': {
+        const rows = {
+          type: 'rows' as const,
           realm: from.text() as RealmId,
           logEpoch: from.text(),
           from: from.varUint(),
           updates: readList(from, Infinity, (reader) => reader.view()),
         };
+        if (type === 'rows') return rows;
+        const signatures = readList(from, rows.updates.length, readSignature);
+        if (signatures.length !== rows.updates.length) throw new OutOfBounds();
+        return { ...rows, signatures };
+      }
       case 'caught-up':
         return { type, ...readHead(from) };
       case 'hold-settled':
@@ -262,6 +284,18 @@ const readPushed = (from: ByteReader): PushedEntry => ({
   id: from.text() as EntryId,
   update: from.view(),
 });
+
+function readSigned(from: ByteReader): PushedEntry {
+  const pushed = readPushed(from);
+  const signature = readSignature(from);
+  return signature ? { ...pushed, signature } : pushed;
+}
+
+function readSignature(from: ByteReader): Uint8Array | null {
+  const bytes = from.view();
+  if (bytes.length !== 0 && bytes.length !== SIGNATURE_BYTES) throw new OutOfBounds();
+  return bytes.length === 0 ? null : bytes;
+}
 
 function readAnswer(from: ByteReader): PushAnswer {
   const id = from.text() as EntryId;

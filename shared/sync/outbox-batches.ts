@@ -8,8 +8,8 @@ import type { Batch, OutboxItem } from './session-state.ts';
 export const BATCHES_ON_THE_WAY_MAX = 2;
 /** The hub reads no message over 256 KiB; an entry has 64 KiB at most. */
 export const PUSH_BYTES_MAX = 180_000;
-/** Document id, entry id and lengths beside each update, with room to spare. */
-const FRAME_BYTES_PER_ENTRY = 100;
+/** Document id, entry id, signature and lengths beside each update, with room to spare. */
+const FRAME_BYTES_PER_ENTRY = 170;
 
 /**
  * @param outbox - in order of counters

@@ -7,21 +7,26 @@ import type { DeviceKey, DocumentId, EntryId, LogSeq, RealmId } from '../base/br
 import type { HoldReason } from '../document/contract.ts';
 
 /**
- * Raised when a message changes shape; the hub accepts this one and the one before. One history line each:
+ * Raised when a message changes shape; the hub accepts this one, the one before, and the first. One history line each:
  * 1. the first.
  * 2. the hold reason my-number; hello brings a ticket and not the device's token, welcome brings the next ticket.
+ * 3. signatures beside pushed entries and beside rows; the hold reason bad-signature.
  */
-export const PROTOCOL_VERSION = 2;
-export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2];
+export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3];
 
 /** From this version on a hello brings a ticket. */
 export const TICKETS_SINCE = 2;
+
+/** From this version on rows come with signatures. */
+export const SIGNATURES_SINCE = 3;
 
 /** Reasons that came with a version; a device of an older one cannot read their number. */
 const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = {
   'my-number': 2,
   // Said of sealed entries only, which no socket brings.
   'without-pin': 3,
+  'bad-signature': 3,
 };
 
 /** @returns the reason in words that a device of this version knows: of a newer one, that it was not allowed */
@@ -44,6 +49,8 @@ export interface PushedEntry {
   readonly id: EntryId;
   /** Canonical update. */
   readonly update: Uint8Array;
+  /** Of its author's device, 64 bytes (shared/document/signature.ts); absent where the device has no key. */
+  readonly signature?: Uint8Array;
 }
 
 export type DeviceMessage =
@@ -103,6 +110,8 @@ export type HubMessage =
       readonly logEpoch: string;
       readonly from: number;
       readonly updates: readonly Uint8Array[];
+      /** One for each update, null for one without; absent in segments and from hubs of before. */
+      readonly signatures?: readonly (Uint8Array | null)[];
     }
   /** Everything up to `seq` has been sent. */
   | { readonly type: 'caught-up'; readonly realm: RealmId; readonly logEpoch: string; readonly seq: number }

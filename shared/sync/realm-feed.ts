@@ -81,11 +81,20 @@ export function receiveRows(session: DeviceSession, rows: Rows, now: number): St
   const head = Math.max(realm.head, last);
   if (rows.from > realm.expected) return askAgain(session, { ...realm, head }, now);
   if (last < realm.expected) return put(session, { ...realm, head }, []);
-  const updates = rows.updates.slice(realm.expected - rows.from);
+  const known = realm.expected - rows.from;
+  const updates = rows.updates.slice(known);
+  const signatures = rows.signatures?.slice(known);
   const from = realm.expected;
   const next = { ...realm, head, expected: last + 1, askedAt: null };
   return put(session, next, [
-    { type: 'store-rows', realm: rows.realm, logEpoch: rows.logEpoch, from, updates },
+    {
+      type: 'store-rows',
+      realm: rows.realm,
+      logEpoch: rows.logEpoch,
+      from,
+      updates,
+      ...(signatures && { signatures }),
+    },
   ]);
 }
 

@@ -57,6 +57,8 @@ export type SessionEffect =
       readonly logEpoch: string;
       readonly from: number;
       readonly updates: readonly Uint8Array[];
+      /** One for each update; absent where the hub told none. */
+      readonly signatures?: readonly (Uint8Array | null)[];
     }
   | { readonly type: 'download'; readonly realm: RealmId; readonly logEpoch: string; readonly after: number }
   | { readonly type: 'restart-realm'; readonly realm: RealmId; readonly logEpoch: string }

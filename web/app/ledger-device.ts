@@ -18,6 +18,7 @@ import type { Leadership } from '#web/sync/leader-lock.ts';
 import { Confirmation, heldOfOthers } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { readAsideAgain } from '#web/sync/read-aside-again.ts';
+import type { SignUpdate } from '#web/sync/sign-update.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
 import type {
@@ -51,6 +52,7 @@ export interface DeviceParts {
   readonly index: LedgerIndex;
   readonly lastChunk: number;
   readonly http: HubHttp;
+  readonly sign?: SignUpdate;
   readonly openSocket: (events: HubSocketEvents) => HubSocket;
   readonly bus: TabBus;
   readonly leadership: Leadership;
@@ -260,7 +262,7 @@ export class LedgerDevice implements Device {
 
   async #lead(): Promise<void> {
     if (this.#isStopped) return;
-    const { store, index, http, openSocket, now, random, bus, contact } = this.#parts;
+    const { store, index, http, openSocket, sign, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
     const read = await readAsideAgain(store, index, now());
     await this.#aside.read();
@@ -275,6 +277,7 @@ export class LedgerDevice implements Device {
         confirmation: this.#confirmation,
         http,
         openSocket,
+        sign,
         now,
         random,
         onRows: (key, aside) => this.#tellRows(key, aside),

@@ -20,9 +20,11 @@ import type { Vault } from '#web/store/vault.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
+import { tellKey } from '#web/sync/tell-key.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
 import type { Device, DeviceStatus, StoreFailure } from './device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
+import { createEntrySigner, noteTold } from './entry-signer.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
 import type { EnrolmentFailure } from './enrolment.ts';
 import { askHubKeys, SealedDelivery } from './sealed-delivery.ts';
@@ -109,6 +111,7 @@ export async function enrolDevice(
   const { publicKey } = (await findDeviceKey(below.database)) ?? (await makeDeviceKey(below.database));
   const answer = await askEnrolment({ ...request, key: publicKey });
   if (!answer.ok) return answer;
+  await noteTold(below.database, publicKey);
   const { device, token, municipality, realms, demonstration } = answer.value;
   const signIn = (await fetchSignIns()).find(({ staff }) => staff === request.staff);
   const identity: DeviceIdentity = {
@@ -259,6 +262,7 @@ async function startWith(
     index,
     lastChunk,
     http: createHubHttp(origin, bearer),
+    sign: createEntrySigner(database, (key) => tellKey(origin, bearer, key)),
     openSocket: (events) => createHubSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/sync`, events),
     bus: createTabBus(),
     leadership: createLeadership(navigator.locks),

@@ -29,7 +29,15 @@ export interface CursorRow {
   readonly seq: number;
 }
 export interface MetaRow {
-  readonly name: 'identity' | 'place' | 'vault-key' | `doubt:${string}` | 'signing-key' | 'keyring' | 'share';
+  readonly name:
+    | 'identity'
+    | 'place'
+    | 'vault-key'
+    | `doubt:${string}`
+    | 'signing-key'
+    | 'signing-key-told'
+    | 'keyring'
+    | 'share';
   readonly value: unknown;
 }
 export interface DraftRow {

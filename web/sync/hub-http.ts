@@ -127,5 +127,5 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
 }
 
 /** fetch: no connection, a redirect, a time-out, a body that is no JSON or ends too soon. */
-const isNetworkError = (cause: unknown): boolean =>
+export const isNetworkError = (cause: unknown): boolean =>
   cause instanceof TypeError || cause instanceof DOMException || cause instanceof SyntaxError;

@@ -14,7 +14,9 @@ export async function readAsideAgain(
   now: number,
 ): Promise<number | null> {
   let lastKey: number | null = null;
-  for (const [realm, kept] of Map.groupBy(await store.readAside(), (row) => row.realm)) {
+  // A signature that was wrong stays wrong, and is not kept beside the row.
+  const rows = (await store.readAside()).filter(({ reason }) => reason !== 'bad-signature');
+  for (const [realm, kept] of Map.groupBy(rows, (row) => row.realm)) {
     const updates = kept.map(({ update }) => update);
     // Counted from 0, so that the number of a row is its place in `kept`.
     const { bytes, aside } = readRows(realm, 0, updates, index);

@@ -19,12 +19,18 @@ export interface ReadRows {
   readonly repeated: readonly EntryId[];
 }
 
-/** @param from - number of the first row; each update is one row */
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * @param from - number of the first row; each update is one row
+ * @param forged - places of updates whose author did not sign them
+ */
 export function readRows(
   realm: RealmId,
   from: number,
   updates: readonly Uint8Array[],
   index: LedgerIndex,
+  forged: ReadonlySet<number> = NONE,
 ): ReadRows {
   const lines: StoredLine[] = [];
   const ids = new Set<EntryId>();
@@ -33,7 +39,7 @@ export function readRows(
   for (const [at, update] of updates.entries()) {
     const setAside = (reason: HoldReason) =>
       aside.push({ realm, seq: from + at, reason, update: Uint8Array.from(update) });
-    const read = linesOf(update);
+    const read = forged.has(at) ? 'bad-signature' : linesOf(update);
     if (typeof read === 'string') {
       setAside(read);
       continue;

@@ -10,7 +10,7 @@ import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sy
 import { nextWake, step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
-import type { PushAnswer } from '#shared/sync/protocol.ts';
+import type { PushAnswer, PushedEntry } from '#shared/sync/protocol.ts';
 import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
@@ -21,6 +21,9 @@ import type { HubHttp } from './hub-http.ts';
 import type { HubSocket, HubSocketEvents } from './hub-socket.ts';
 import { inflate } from './inflate.ts';
 import type { OwnEntries } from './own-entries.ts';
+import { RowCheck } from './check-rows.ts';
+import { KeyNotTold } from './sign-update.ts';
+import type { SignUpdate } from './sign-update.ts';
 import { readRows } from './read-rows.ts';
 
 export interface SyncParts {
@@ -30,6 +33,8 @@ export interface SyncParts {
   readonly own: OwnEntries;
   readonly confirmation: Confirmation;
   readonly http: HubHttp;
+  /** Signs canonical updates; absent where the device has no key. */
+  readonly sign?: SignUpdate | undefined;
   readonly openSocket: (events: HubSocketEvents) => HubSocket;
   readonly now: () => number;
   readonly random: () => number;
@@ -58,6 +63,9 @@ export class SyncDriver {
   /** Frames are inflated, and rows stored, in the order in which they came. */
   #frames: Promise<void> = Promise.resolve();
   #storing: Promise<void> = Promise.resolve();
+  /** Batches are signed at once and sent in order. */
+  #pushing: Promise<void> = Promise.resolve();
+  readonly #check: RowCheck;
   #connection = 0;
   #isStopped = false;
   /** For the next socket; '' = the hub must be asked for one. */
@@ -67,6 +75,7 @@ export class SyncDriver {
 
   constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
     this.#parts = parts;
+    this.#check = new RowCheck(parts.index);
     this.#session = createSession(
       this.#fromTheStart(cursors),
       parts.identity.realms,
@@ -165,7 +174,9 @@ export class SyncDriver {
       case 'send-ping':
         return this.#socket.send(encodeDeviceMessage({ type: 'ping', nonce: effect.nonce }));
       case 'store-rows':
-        return this.#later(() => this.#storeRows(effect.realm, effect.logEpoch, effect.from, effect.updates));
+        return this.#later(() =>
+          this.#storeRows(effect.realm, effect.logEpoch, effect.from, effect.updates, effect.signatures),
+        );
       case 'download':
         return this.#later(() => this.#download(effect.realm, effect.logEpoch, effect.after));
       case 'restart-realm':
@@ -240,7 +251,28 @@ export class SyncDriver {
       const json = known && (known.json ?? index.jsonOf(known.doc, id));
       return known && json ? [{ doc: known.doc, id, update: encodeUpdate(id, json) }] : [];
     });
-    this.#socket.send(encodeDeviceMessage({ type: 'push', batch, realm, entries }));
+    const { sign } = this.#parts;
+    const connection = this.#connection;
+    const push = (list: readonly PushedEntry[]): void => {
+      // Batches of a socket that has gone are offered again on the next.
+      if (connection !== this.#connection || this.#isStopped) return;
+      this.#socket.send(encodeDeviceMessage({ type: 'push', batch, realm, entries: list }));
+    };
+    if (!sign) return push(entries);
+    const signed = Promise.all(
+      entries.map(async (entry) => ({ ...entry, signature: await sign(entry.update) })),
+    );
+    signed.catch(() => undefined);
+    // One after another: the hub takes entries in their order.
+    this.#pushing = this.#pushing.then(async () => {
+      try {
+        push(await signed);
+      } catch (cause) {
+        if (!(cause instanceof KeyNotTold)) throw cause;
+        // The hub has not heard of the key: nothing is pushed unsigned, it is asked again on the next connection.
+        if (connection === this.#connection) this.#socket.close();
+      }
+    });
   }
 
   async #storeRows(
@@ -248,12 +280,14 @@ export class SyncDriver {
     logEpoch: string,
     from: number,
     updates: readonly Uint8Array[],
+    signatures?: readonly (Uint8Array | null)[],
   ): Promise<boolean> {
     const { store, index, now } = this.#parts;
     // Rows that waited behind a failure, or behind a new epoch, may not be stored over the gap: they come again.
     const realmNow = this.#session.realms.get(realm);
     if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
-    const { bytes, aside, repeated } = readRows(realm, from, updates, index);
+    const forged = signatures ? await this.#check.forged(updates, signatures) : undefined;
+    const { bytes, aside, repeated } = readRows(realm, from, updates, index, forged);
     const seq = from + updates.length - 1;
     const cursor = { realm, logEpoch, seq };
     const stored = await store.appendRows({ realm, receivedAt: now(), bytes }, aside, cursor);
