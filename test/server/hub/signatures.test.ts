@@ -203,7 +203,7 @@ test('P114 verify names rows of a device with a key that are not signed by it', 
   ]);
 });
 
-test("P101 an entry with a bad signature that the office lets in becomes the hub's own word", async () => {
+test("P111 an entry with a bad signature that the office lets in becomes the hub's own word", async () => {
   hub = await new TestHub().start();
   const { device, token } = await enrolled(ed25519().key);
   const author = hub.device(device, undefined, token);

@@ -22,6 +22,20 @@ const deviceMessages: readonly DeviceMessage[] = [
     realm,
     entries: [{ doc: 'person:aaaaaaaaaaaaaaaa' as DocumentId, id, update: new Uint8Array([1, 2, 255]) }],
   },
+  {
+    type: 'push',
+    batch: 8,
+    realm,
+    entries: [
+      {
+        doc: 'person:aaaaaaaaaaaaaaaa' as DocumentId,
+        id,
+        update: new Uint8Array([1, 2, 255]),
+        signature: new Uint8Array(64).fill(7),
+      },
+      { doc: 'person:aaaaaaaaaaaaaaaa' as DocumentId, id, update: new Uint8Array([3]) },
+    ],
+  },
   { type: 'follow', cursors },
   { type: 'state', outbox: 0, cursors: [] },
   { type: 'ping', nonce: 2 ** 52 },
@@ -40,6 +54,14 @@ const hubMessages: readonly HubMessage[] = [
     ],
   },
   { type: 'rows', realm, logEpoch: 'abcd', from: 1, updates: [new Uint8Array([1]), new Uint8Array()] },
+  {
+    type: 'rows',
+    realm,
+    logEpoch: 'abcd',
+    from: 1,
+    updates: [new Uint8Array([1]), new Uint8Array()],
+    signatures: [null, new Uint8Array(64).fill(9)],
+  },
   { type: 'caught-up', realm, logEpoch: 'abcd', seq: 12 },
   { type: 'hold-settled', hold: 'h1-abcd', id, outcome: 'released' },
   { type: 'pong', nonce: 0, hubTime: 1 },
@@ -105,4 +127,19 @@ test('P3 the first byte of a hub frame says whether it is compressed', () => {
   });
   expect(splitHubFrame(new Uint8Array([2, 7]))).toEqual({ ok: false, error: 'malformed' });
   expect(splitHubFrame(new Uint8Array())).toEqual({ ok: false, error: 'malformed' });
+});
+
+test('P2 signatures of another length, or of another number than the rows, are malformed', () => {
+  const rows = (signatures: readonly (Uint8Array | null)[]): HubMessage => ({
+    type: 'rows',
+    realm,
+    logEpoch: 'abcd',
+    from: 1,
+    updates: [new Uint8Array([1])],
+    signatures,
+  });
+  expect(decodeHubMessage(encodeHubMessage(rows([null]))).ok).toBe(true);
+  for (const signatures of [[], [null, null], [new Uint8Array(63)], [new Uint8Array(65)]]) {
+    expect(decodeHubMessage(encodeHubMessage(rows(signatures)))).toEqual({ ok: false, error: 'malformed' });
+  }
 });
