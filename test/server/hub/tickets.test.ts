@@ -3,7 +3,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DeviceKey } from '#shared/base/brand.ts';
 import { encodeDeviceMessage } from '#shared/sync/codec.ts';
-import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
+import { PROTOCOL_VERSION, TICKETS_SINCE } from '#shared/sync/protocol.ts';
 import { TICKET_MS, Tickets } from '#server/hub/tickets.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
@@ -129,11 +129,11 @@ test('S77 a device comes back with the ticket of its welcome, and after a restar
   expect(await createHubHttp('http://127.0.0.1:1', 'd1.x').ticket()).toEqual({ ok: false, error: 'nobody' });
 });
 
-test('S77 a tablet of the version before still syncs with its token', async () => {
+test('S77 a tablet of the version before tickets still syncs with its token', async () => {
   hub = await new TestHub().start();
   const device = hub.device('d1');
-  const welcome = await device.hello([], PROTOCOL_VERSION - 1);
-  expect(welcome).toMatchObject({ version: PROTOCOL_VERSION - 1 });
+  const welcome = await device.hello([], TICKETS_SINCE - 1);
+  expect(welcome).toMatchObject({ version: TICKETS_SINCE - 1 });
   expect(welcome.ticket).toBe(undefined);
   expect(await device.push([noteEntry('d1.aaaa.1')])).toMatchObject([{ result: 'accepted' }]);
 });
