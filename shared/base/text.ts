@@ -193,7 +193,9 @@ export interface LotText {
 /** A lot number as it is compared and counted, with what was printed kept beside it. */
 export function normalizeLot(text: string): LotText {
   const asPrinted = text.trim();
-  const normal = asPrinted.normalize('NFKC').replace(DASHES, '-').replace(/\s+/g, '').toUpperCase();
+  // Once more at the end: without the space between them a letter and a mark are one.
+  const plain = asPrinted.normalize('NFKC').replace(DASHES, '-').replace(/\s+/g, '');
+  const normal = plain.toUpperCase().normalize('NFKC');
   return { text: normal === '' ? null : normal, asPrinted: asPrinted === '' ? null : asPrinted };
 }
 

@@ -3,7 +3,7 @@
  * has to read the few others only. Says yes too often, never no too often.
  */
 
-import { standsAt } from './byte-matchers.ts';
+import { asciiText, standsAt } from './byte-matchers.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -17,7 +17,7 @@ const KANJI_DIGITS: ReadonlySet<number> = new Set(
 const BODY = new TextEncoder().encode('"body":');
 
 /**
- * @param json - of an entry, canonical: what stands before its body (the heads it has seen, its time) is not looked at
+ * @param json - of an entry, canonical: the heads it has seen and its time, before its body, are not looked at
  * @returns false where no text and no number of it has twelve digits, however they are written and parted
  */
 export function mayHoldMyNumber(json: Uint8Array): boolean {
@@ -42,10 +42,15 @@ export function mayHoldMyNumber(json: Uint8Array): boolean {
   return false;
 }
 
-/** The first place that looks like it: one within the members before it comes earlier, and then more is looked at. */
+/** What stands before the body of an entry without members that nobody knows: ids and times only. */
+const KNOWN_BEGIN =
+  /^\{"after":\[(?:"[a-z0-9.]{8,26}",?)*\],"at":\{"errorMs":(?:null|-?[0-9]{1,16}),"time":-?[0-9]{1,16}\},$/;
+const BEGIN_BYTES_MAX = 1_000;
+
+/** @returns where the body begins; 0 where something unknown stands before it, which is looked at then */
 function beginOfBody(json: Uint8Array): number {
-  for (let at = json.indexOf(QUOTE); at >= 0; at = json.indexOf(QUOTE, at + 1))
-    if (standsAt(json, at, BODY)) return at;
+  for (let at = json.indexOf(QUOTE); at >= 0 && at < BEGIN_BYTES_MAX; at = json.indexOf(QUOTE, at + 1))
+    if (standsAt(json, at, BODY)) return KNOWN_BEGIN.test(asciiText(json, 0, at)) ? at : 0;
   return 0;
 }
 

@@ -30,8 +30,9 @@ export function myNumberFields(body: unknown): readonly string[] {
 
 /** @returns whether an entry holds one anywhere. The ids and times of its envelope are not texts */
 export function entryHoldsMyNumber(entry: Entry): boolean {
-  const { id: _id, doc: _doc, after: _after, at: _at, ...texts } = entry;
-  return myNumberFields(texts).length > 0;
+  const { id: _id, doc: _doc, after: _after, at, ...texts } = entry;
+  const { time: _time, errorMs: _errorMs, ...more } = at;
+  return myNumberFields({ ...texts, at: more }).length > 0;
 }
 
 /** @returns the same values with every text that holds one emptied */

@@ -23,11 +23,16 @@ test('S71 the hub holds an entry with a number in any spelling and any text, and
   );
   expect(answers.at(-1)).toMatchObject({ result: 'accepted', seq: 1 });
   const lot = shotEntry('d1.bbbb.2', PERSON_DOC, SAMPLE);
-  const elsewhere = { ...noteEntry('d1.bbbb.3'), extra: { deep: [SAMPLE] } } as never;
-  expect(await device.push([lot, elsewhere])).toMatchObject([
-    { result: 'accepted' },
-    { result: 'held', reason: 'my-number' },
-  ]);
+  const hidden = [
+    { extra: { deep: [SAMPLE] } },
+    // Sorted before the body, where only ids and times stand as a rule.
+    { aaa: SAMPLE },
+    { b: { body: 'x', number: SAMPLE } },
+    { at: { time: 1_795_000_000_000, errorMs: null, zone: SAMPLE } },
+  ].map((more, place) => ({ ...noteEntry(`d1.bbbb.${place + 3}`), ...more }) as never);
+  const [ofBox, ...elsewhere] = await device.push([lot, ...hidden]);
+  expect(ofBox).toMatchObject({ result: 'accepted' });
+  expect(elsewhere.map((one) => one.result === 'held' && one.reason)).toEqual(hidden.map(() => 'my-number'));
 });
 
 test('S71 a release does not bring the number into the log, and no list of the office shows it', async () => {

@@ -1,0 +1,182 @@
+/** JSON and texts under an id of its device: what is no entry is held, what is one stays as it was typed. */
+
+import { entryJson } from '#shared/document/entry-update.ts';
+import { noteEntry } from '#test/fixtures/wire-entries.ts';
+import { bytesOf, ENTRY, updateOfJson, updateOfMembers } from './bytes.ts';
+import type { HostileInput } from './bytes.ts';
+
+const json = entryJson(ENTRY);
+const withMember = (member: string): string => json.replace(/\}$/, `,${member}}`);
+/** A member before all others, so that sorted names stay sorted. */
+const withFirst = (member: string): string => json.replace('{', `{${member},`);
+
+const texts: Readonly<Record<string, string>> = {
+  'nothing at all': '',
+  null: 'null',
+  true: 'true',
+  'a number': '0',
+  'a string': '"x"',
+  'an array': '[]',
+  'an empty object': '{}',
+  'words that are no JSON': 'undefined',
+  'a comment': `/* */${json}`,
+  'single quotes': json.replaceAll('"', "'"),
+  'a comma too many': json.replace(/\}$/, ',}'),
+  'half of it': json.slice(0, Math.floor(json.length / 2)),
+  'itself twice': json + json,
+  'a space before': ` ${json}`,
+  'a line end behind': `${json}\n`,
+  'spaces within': json.replaceAll(',', ', '),
+  'a byte order mark': `\ufeff${json}`,
+  'a NUL behind': `${json}\0`,
+  'a letter written as an escape': json.replace('kind', '\\u006bind'),
+  'a slash written as an escape': json.replace('center', 'cen\\/ter'),
+  'members in another order': json.replace(/^\{"after":\[\],/, '{').replace(/\}$/, ',"after":[]}'),
+  'a member twice': withMember('"v":1'),
+  'a member twice, first wrong': withFirst('"after":[1]'),
+  'v as 1.0': json.replace('"v":1', '"v":1.0'),
+  'v as 1e0': json.replace('"v":1', '"v":1e0'),
+  'v as 1e400': json.replace('"v":1', '"v":1e400'),
+  'v as -0': json.replace('"v":1', '"v":-0'),
+  'v as NaN': json.replace('"v":1', '"v":NaN'),
+  'v as 2^53': json.replace('"v":1', '"v":9007199254740992'),
+  'v with a nought before': json.replace('"v":1', '"v":01'),
+  'a fraction in an unknown member': withMember('"zz":0.1'),
+  '-0 in an unknown member': withMember('"zz":-0'),
+  '1e400 in an unknown member': withMember('"zz":1e400'),
+  'a null in an unknown member': withMember('"zz":null'),
+  'a null in the body': json.replace('"shot":', '"none":null,"shot":'),
+  'a member __proto__': withFirst('"__proto__":{"isAdmin":true}'),
+  'a member __proto__ in the body': json.replace('"body":{', '"body":{"__proto__":{"shot":"x"},'),
+  'a member constructor': withMember('"zconstructor":{"prototype":{}}'),
+  'a member id': json.replace('"kind"', '"id":"d2.aaaa.1","kind"'),
+  'a member foreign': json.replace('"kind"', '"foreign":true,"kind"'),
+  'arrays 31 deep in an unknown member': withMember(`"zz":${'['.repeat(31)}${']'.repeat(31)}`),
+  'arrays 33 deep': withMember(`"zz":${'['.repeat(33)}${']'.repeat(33)}`),
+  'arrays 30,000 deep': withMember(`"zz":${'['.repeat(30_000)}${']'.repeat(30_000)}`),
+  'objects 8,000 deep': withMember(`"zz":${'{"a":'.repeat(8_000)}1${'}'.repeat(8_000)}`),
+  '5,000 members': withMember(
+    `"zz":{${Array.from({ length: 5_000 }, (_, at) => `"k${1e4 + at}":1`).join(',')}}`,
+  ),
+  'a name of 64 KB': withMember(`"zz${'z'.repeat(65_536)}":1`),
+  'a lone surrogate, escaped': withMember('"zz":"\\ud800"'),
+  'surrogates in the wrong order': withMember('"zz":"\\udc00\\ud800"'),
+  'a NUL, escaped': withMember('"zz":"\\u0000"'),
+  'a control character as it is': withMember('"zz":"\u0001"'),
+};
+
+const members: readonly (readonly [string, unknown])[] = [
+  ...['after', 'at', 'body', 'doc', 'kind', 'site', 'staff', 'v'].flatMap(
+    (name): (readonly [string, unknown])[] => [
+      [name, undefined],
+      [name, null],
+      [name, 7.5],
+      [name, []],
+      [name, { toString: 'x' }],
+    ],
+  ),
+  ['kind', ''],
+  ['kind', 'Shot-Recorded'],
+  ['kind', '__proto__'],
+  ['kind', 'x'.repeat(41)],
+  ['kind', 'from-the-future'],
+  ['v', 0],
+  ['v', -1],
+  ['v', 2],
+  ['v', Number.MAX_SAFE_INTEGER],
+  ['doc', 'person:AAAAAAAAAAAAAAAA'],
+  ['doc', 'person:aaaaaaaaaaaaaaa'],
+  ['doc', 'person:bbbbbbbbbbbbbbbb'],
+  ['doc', 'register:../../etc'],
+  ['doc', 'register:__proto__'],
+  ['after', ['d1.aaaa.1']],
+  ['after', ['d1.aaaa.1', 'd1.aaaa.1']],
+  ['after', ['']],
+  ['after', Array.from({ length: 5_000 }, (_, at) => `d1.aaaa.${at + 1}`)],
+  ['at', { time: -8_640_000_000_000_001, errorMs: null }],
+  ['at', { time: Number.MAX_SAFE_INTEGER, errorMs: null }],
+  ['at', { time: '2026-11-23', errorMs: null }],
+  ['at', { time: 1, errorMs: 0.5 }],
+  ['staff', 'S1'],
+  ['staff', 'x'.repeat(33)],
+  ['site', ''],
+];
+
+const DAYS = [
+  '0000-01-01',
+  '0001-01-01',
+  '1868-01-24',
+  '1989-01-07',
+  '1989-01-08',
+  '2019-04-30',
+  '2019-05-01',
+  '2025-02-29',
+  '2026-02-30',
+  '2026-00-10',
+  '2026-13-01',
+  '2026-1-1',
+  '2026-11-23T00:00:00Z',
+  ' 2026-11-23',
+  '２０２６-11-23',
+  '令和元年5月1日',
+  '9999-12-31',
+  '10000-01-01',
+  '-0001-01-01',
+  '',
+];
+const residence = (on: string): string =>
+  JSON.stringify({
+    after: [],
+    at: { errorMs: null, time: 1_795_000_000_000 },
+    body: { on, status: 'resident' },
+    doc: ENTRY.doc,
+    kind: 'residence-changed',
+    site: 'center',
+    staff: 's1',
+    v: 1,
+  });
+
+/** Texts that people or programs may hand in: as notes of an entry that is well-formed otherwise. */
+export const ODD_TEXTS: Readonly<Record<string, string>> = {
+  NFC: '髙﨑　がぎぐ',
+  NFD: 'か\u3099き\u3099く\u3099 e\u0301',
+  'half-width kana': 'ﾀｶﾊｼ ﾊﾅｺ',
+  'a variation sequence': '辻\u{e0100}',
+  'four bytes': '𠮷野家𠮟',
+  bidi: '\u202egnal\u202c שלום مرحبا',
+  'isolates that are not closed': '\u2067\u2066\u2068 x',
+  'zero width': 'a\u200b\u200c\u200d\u2060\ufeffb',
+  'a family of emoji': '👩\u200d👩\u200d👧\u200d👦🏳️\u200d🌈',
+  Zalgo: `a${'\u0301'.repeat(400)}`,
+  'a lone surrogate': '\ud83d',
+  NUL: 'a\0b',
+  'line ends': 'a\r\nb\u2028c\u2029d\u0085e',
+  'a script': '<script>alert(1)</script>',
+  'an image': '<img src=x onerror=alert(1)>',
+  'a template': '{{constructor.constructor("alert(1)")()}}${7*7}#{7*7}',
+  'a formula': '=cmd|/C calc!A0',
+  'a formula behind a tab': '\t=1+1',
+  SQL: `'; DROP TABLE log_row; --`,
+  'a path': '../../../../etc/passwd',
+  'a log line': 'x\n{"level":60,"event":"uncaught"}',
+  'an ANSI escape': '\u001b[2J\u001b[1;31m',
+  'a homoglyph': 'аdmin',
+  noncharacters: '\ufffe\uffff\u{10ffff}',
+  'a thousand letters': 'あ'.repeat(1_000),
+  'a letter too many': 'あ'.repeat(1_001),
+  'a megabyte': 'x'.repeat(1_000_000),
+};
+
+export const HOSTILE_ENTRIES: readonly HostileInput[] = [
+  ...Object.entries(texts).map(([name, value]) => ({ name: `JSON: ${name}`, bytes: updateOfJson(value) })),
+  ...members.map(([name, value]) => ({
+    name: `${name} is ${(JSON.stringify(value) ?? 'left out').slice(0, 40)}`,
+    bytes: updateOfMembers({ [name]: value }),
+  })),
+  ...DAYS.map((day) => ({ name: `the day ${JSON.stringify(day)}`, bytes: updateOfJson(residence(day)) })),
+  ...Object.entries(ODD_TEXTS).map(([name, note]) => ({
+    name: `a note with ${name}`,
+    bytes: updateOfJson(entryJson(noteEntry(ENTRY.id, note))),
+  })),
+  { name: 'JSON in UTF-16', bytes: updateOfJson(bytesOf(Buffer.from(json, 'utf16le'))) },
+];
