@@ -10,6 +10,8 @@ export interface EdgeLimits {
   /** How often connections are looked at. */
   readonly checkEveryMs: number;
   readonly headerBytesMax: number;
+  /** Then the connection is closed: a thousand requests that come as one piece would all be answered in one turn. */
+  readonly requestsOfConnectionMax: number;
   readonly connectionsMax: number;
   /** A health centre's tablets share one address; its proxies are not counted. */
   readonly connectionsOfAddressMax: number;
@@ -20,6 +22,7 @@ export const EDGE_LIMITS: EdgeLimits = {
   requestTimeoutMs: 30_000,
   checkEveryMs: 5_000,
   headerBytesMax: 16_384,
+  requestsOfConnectionMax: 100,
   connectionsMax: 10_000,
   connectionsOfAddressMax: 1_000,
 };
@@ -35,6 +38,7 @@ export const serverOptionsOf = (limits: EdgeLimits) => ({
 /** @param proxies - addresses that speak for everybody, as the server sees them */
 export function limitConnections(server: HttpServer, limits: EdgeLimits, proxies: ReadonlySet<string>): void {
   server.maxConnections = limits.connectionsMax;
+  server.maxRequestsPerSocket = limits.requestsOfConnectionMax;
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';

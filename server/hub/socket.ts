@@ -7,9 +7,13 @@ import type { RawData, WebSocket } from 'ws';
 import { CLOSE_CODES } from '#shared/sync/protocol.ts';
 
 export interface SocketLimits {
-  /** Messages a second, and how many at once after a quiet time; a socket that sends more is read more slowly. */
+  /**
+   * Messages a second, and how many at once after a quiet time; a socket that sends more is read more slowly. What came
+   * in one piece with them is read all the same, up to the last number; more ends the socket.
+   */
   readonly messagesPerSecond: number;
   readonly messagesBurst: number;
+  readonly messagesAhead: number;
   /** Bytes that may wait for a socket before it is ended; it resumes by its cursor. */
   readonly bufferedBytesMax: number;
   readonly pingEveryMs: number;
@@ -20,6 +24,7 @@ export interface SocketLimits {
 export const SOCKET_LIMITS: SocketLimits = {
   messagesPerSecond: 200,
   messagesBurst: 1_000,
+  messagesAhead: 1_000,
   bufferedBytesMax: 4 * 1_024 * 1_024,
   pingEveryMs: 20_000,
   helloWithinMs: 5_000,
@@ -32,8 +37,8 @@ export type CloseWord = keyof typeof CLOSE_CODES;
 
 export interface SocketEvents {
   readonly message: (bytes: Uint8Array) => void;
-  /** The hub ends the socket: too much waits for it, or nobody is there. */
-  readonly ended: (why: 'slow' | 'silent' | 'broken') => void;
+  /** The hub ends the socket: too much waits for it, too much comes at once, or nobody is there. */
+  readonly ended: (why: 'slow' | 'silent' | 'broken' | 'eager') => void;
   readonly close: () => void;
 }
 
@@ -56,6 +61,8 @@ export class Socket {
     this.#heartbeat = setInterval(() => this.#beat(), limits.pingEveryMs);
     this.#heartbeat.unref();
     ws.on('message', (data: RawData, isBinary: boolean) => {
+      // Ended within the piece that is being read: what follows in it is offered again on the next socket.
+      if (!this.isOpen) return;
       this.#missedPings = 0;
       this.#takeToken();
       // Text frames are none of ours: an empty message is malformed for whoever reads it.
@@ -137,6 +144,7 @@ export class Socket {
     const refill = ((now - this.#refilledAt) / 1_000) * messagesPerSecond;
     this.#tokens = Math.min(messagesBurst, this.#tokens + refill) - 1;
     this.#refilledAt = now;
+    if (this.#tokens < -this.#limits.messagesAhead) return this.#end('eager');
     if (this.#tokens >= 0 || this.#resume) return;
     this.#ws.pause();
     this.#resume = setTimeout(

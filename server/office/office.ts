@@ -41,8 +41,6 @@ export interface OfficeParts {
   readonly onDefect?: (doc: DocumentId, error: unknown) => void;
   /** How long a rush of commits may gather before it is folded; left out: `REST_MS`. */
   readonly restMs?: number;
-  /** How long a slice of work may take; left out: as the constants above say. */
-  readonly sliceMs?: number;
   /** The read models cannot be written, or the log not read: nothing is kept up any more. */
   readonly onFailed?: (cause: unknown) => void;
 }
@@ -62,7 +60,6 @@ export class Office {
   readonly #onFailed: NonNullable<OfficeParts['onFailed']>;
   readonly #life: string;
   readonly #restMs: number;
-  readonly #sliceMs: number | null;
   #revision = 0;
   #working: Promise<void> | null = null;
   #isAskedToWork = false;
@@ -70,7 +67,7 @@ export class Office {
 
   /** @param life - random: two lives of one file must not give one version to two states */
   constructor(parts: OfficeParts, life: string) {
-    const { log, store, rules, judgeDue, onDefect, onFailed, restMs, sliceMs } = parts;
+    const { log, store, rules, judgeDue, onDefect, onFailed, restMs } = parts;
     this.log = log;
     this.store = store;
     this.due = new DueDays(store, judgeDue);
@@ -80,7 +77,6 @@ export class Office {
     this.#rereadSettings = parts.rereadSettings ?? (() => '');
     this.#life = life;
     this.#restMs = restMs ?? REST_MS;
-    this.#sliceMs = sliceMs ?? null;
   }
 
   /** False until everything that the log held at the beginning has been folded once: no list is whole before. */
@@ -314,7 +310,7 @@ export class Office {
 
   /** Does pieces until one says that nothing is left, in transactions of a slice each. @returns false where none was done */
   async #inSlices(piece: () => boolean): Promise<boolean> {
-    const sliceMs = this.#sliceMs ?? (this.isBuilt ? SLICE_MS : BUILD_SLICE_MS);
+    const sliceMs = this.isBuilt ? SLICE_MS : BUILD_SLICE_MS;
     let hasMore = true;
     let pieces = 0;
     while (hasMore && !this.#isStopped) {

@@ -189,6 +189,13 @@ test('S75 a request that dawdles is ended, and one that is too large is answered
   ).toBe(true);
 });
 
+test('S75 a thousand requests that come as one piece are not all answered in one turn', async () => {
+  hub = await new TestHub().start();
+  const answer = await raw(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${hub.port}\r\n\r\n`.repeat(1_000));
+  expect(answer.match(/HTTP\/1\.1 200/g)?.length).toBeLessThanOrEqual(100);
+  expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+});
+
 test('S75 one address cannot take every connection, and a device of another is served all the while', async () => {
   hub = new TestHub();
   hub.edge = { connectionsOfAddressMax: 40 };

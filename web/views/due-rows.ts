@@ -1,5 +1,6 @@
 /** Who is due, as the list says it: the same words on the screen, on paper and in the file. */
 
+import { csvText } from './csv-text.ts';
 import type { DueListRow } from '#shared/api/office-api.ts';
 import type { AreaId, CivilDate } from '#shared/base/brand.ts';
 import { ageText, dateText } from '../text/date-text.ts';
@@ -57,19 +58,4 @@ export function dueCsv(
       return [kana, name, birth, age, area, what, from, until, state];
     }),
   ]);
-}
-
-/** A cell that a spreadsheet would run: what begins like a formula, also behind blanks or in full width. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]/;
-
-/**
- * UTF-8 with byte order mark (Excel reads it as UTF-8 only so), CRLF, quotes where needed (RFC 4180).
- * A cell that begins like a formula gets an apostrophe in front: names are typed by strangers.
- */
-export const csvText = (rows: readonly (readonly string[])[]): string =>
-  `\ufeff${rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
-
-function csvCell(text: string): string {
-  const guarded = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -397,6 +397,21 @@ test('P27 versions, tokens and revoked devices are refused with their code', asy
   expect(await refusal(hub.device('d2'))).toEqual([4403, 'revoked']);
 });
 
+test('P28 thousands of messages in one piece end their socket; what was not answered is offered again', async () => {
+  hub = await new TestHub(undefined, { messagesBurst: 10, messagesAhead: 10 }).start();
+  const [eager, other] = [hub.device('d1'), hub.device('d2')];
+  await eager.hello();
+  await other.hello();
+  for (let nonce = 1; nonce <= 5_000; nonce += 1) eager.send({ type: 'ping', nonce });
+  await eager.whenClosed();
+  expect(eager.messages.filter(({ type }) => type === 'pong').length).toBeLessThan(5_000);
+  expect(hub.lines.join('')).toContain('"why":"eager"');
+  expect(await other.push([noteEntry('d2.aaaa.1')])).toMatchObject([{ result: 'accepted' }]);
+  const again = hub.device('d1');
+  await again.hello();
+  expect(await again.push([noteEntry('d1.aaaa.1')])).toMatchObject([{ result: 'accepted' }]);
+});
+
 test('P28 a slow socket gets no more than fits, costs nobody else, and resumes by its cursor', async () => {
   hub = await new TestHub().start();
   const [writer, slow] = [hub.device('d1'), hub.device('d2')];

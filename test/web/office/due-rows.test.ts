@@ -3,7 +3,8 @@ import type { DueListRow } from '#shared/api/office-api.ts';
 import type { AreaId, CivilDate } from '#shared/base/brand.ts';
 import type { DueRow } from '#shared/rules/due-list.ts';
 import { language } from '#web/text/language.svelte.ts';
-import { csvText, dueCells, dueCsv } from '#web/views/due-rows.ts';
+import { csvText } from '#web/views/csv-text.ts';
+import { dueCells, dueCsv } from '#web/views/due-rows.ts';
 import { identity, personId } from '../../server/office/office-town.ts';
 
 const ON = '2026-11-20' as CivilDate;
