@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { DocumentId, SiteId } from '#shared/base/brand.ts';
 import type { DemoSignIn, EnrolAnswer } from '#shared/api/office-api.ts';
+import { holdsMyNumber } from '#shared/base/my-number.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
@@ -29,7 +30,12 @@ const keySchema = v.pipe(
 const requestSchema = v.object({
   staff: v.pipe(v.string(), v.maxLength(32)),
   code: v.pipe(v.string(), v.maxLength(64)),
-  deviceName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+  deviceName: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(60),
+    v.check((name) => !holdsMyNumber(name)),
+  ),
   key: v.optional(keySchema),
 });
 

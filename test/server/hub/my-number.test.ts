@@ -72,3 +72,15 @@ test('S71 a search for a number is refused before anything is read', () => {
   }
   expect(readSearchText(encodeURIComponent('090-1234-5678'))).toBe('090-1234-5678');
 });
+
+test('S71 a device is not enrolled under a name that holds one', async () => {
+  hub = await new TestHub().start();
+  const enrol = (deviceName: string) =>
+    fetch(`${hub.url}/api/enrol`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ staff: 's1', code: '123456', deviceName }),
+    });
+  expect((await enrol(`端末 ${SAMPLE}`)).status).toBe(400);
+  expect((await enrol('端末 090-1234-5678')).status).toBe(200);
+});

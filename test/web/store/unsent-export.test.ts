@@ -34,6 +34,36 @@ test('S15 the unsent entries come out of the file as they are, with the passphra
   expect(await file.text()).not.toContain('LOT1');
 });
 
+/** A file of the right form with anything inside, as somebody makes it who knows the passphrase. */
+async function sealAnything(content: string | Uint8Array, passphrase: string): Promise<Blob> {
+  const [salt, iv] = [new Uint8Array(16), new Uint8Array(12)];
+  const base = await crypto.subtle.importKey('raw', Buffer.from(passphrase), 'PBKDF2', false, ['deriveKey']);
+  const key = await crypto.subtle.deriveKey(
+    { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: 600_000 },
+    base,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt'],
+  );
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, Buffer.from(content));
+  return new Blob(['ledger-unsent-1\n', salt, iv, sealed]);
+}
+
+test('S15 a file that opens and holds no copy is another file; entries in it that are none are counted', async () => {
+  for (const content of ['', 'no JSON', '[]', 'null', '{"device":1,"entries":{}}', '['.repeat(10_000)]) {
+    const read = await readUnsentExport(await sealAnything(content, 'x'), 'x');
+    expect(read, content.slice(0, 20)).toEqual({ ok: false, error: 'not-an-export' });
+  }
+  const odd = [
+    { realm: 'common', doc: PERSON_DOC, id: '__proto__', json: '{}' },
+    { realm: 'common', doc: PERSON_DOC, id: 'd1.aaaa.1', json: '{"kind":' },
+    { realm: 'common', doc: PERSON_DOC, id: 'd1.aaaa.1\ud800', json: '{}' },
+    { realm: 'common', doc: PERSON_DOC, id: 'd1.aaaa.1', json: 'x'.repeat(300_000) },
+  ];
+  const file = await sealAnything(JSON.stringify({ device: 'd1', entries: odd }), 'x');
+  expect(await readUnsentExport(file, 'x')).toEqual(ok({ device: 'd1', entries: [], refused: 4 }));
+});
+
 test('S10 a draft is written within 300 ms, the latest values of many changes once', async () => {
   vi.useFakeTimers();
   const store = new MemoryStore();
