@@ -23,6 +23,11 @@ export const officeWatchText = defineText(
     releaseTitle: 'この記録を台帳に入れます',
     keepTitle: '保留のままにします',
     heldAsked: (what: string) => `記録しました：${what}`,
+    carriedTitle: (author: string, bearer: string, n: number) =>
+      `端末 ${author} の記録 ${n}件を、端末 ${bearer} が届けました`,
+    carriedHelp: '端末控えか、登録し直した端末の記録です。記録した人に確かめてから、台帳に入れてください。',
+    carriedRelease: 'まとめて台帳に入れる',
+    carriedCount: (n: number) => `${n}件をまとめて台帳に入れます。`,
     heldForkNote:
       '同じ番号の別の記録が、すでに台帳にあります。台帳に入れると、新しい番号の別の記録として並びます。',
 
@@ -121,6 +126,11 @@ export const officeWatchText = defineText(
     releaseTitle: 'Release this record into the ledger',
     keepTitle: 'Leave this record held',
     heldAsked: (what) => `Recorded: ${what}`,
+    carriedTitle: (author, bearer, n) => `${n} records of device ${author} were brought by device ${bearer}`,
+    carriedHelp:
+      'They come from a device copy, or from a device that was enrolled again. Ask who recorded them, then release them.',
+    carriedRelease: 'Release them together',
+    carriedCount: (n) => `${n} records are released together.`,
     heldForkNote:
       'Another record with the same number is in the ledger. Released, this one stands beside it under a new number.',
 
