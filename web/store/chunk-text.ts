@@ -115,6 +115,33 @@ export function findLine(lines: Uint8Array, id: EntryId): Uint8Array | null {
   return null;
 }
 
+/** The JSON of those entries alone that hold these bytes: of a hundred shots none is decoded. */
+export function linesHolding(lines: Uint8Array, sought: Uint8Array): readonly string[] {
+  const found: string[] = [];
+  for (let from = 0; from < lines.length;) {
+    const end = lineEnd(lines, from);
+    if (holdsBytes(lines, from, end, sought)) {
+      const line = textOfLines(lines.subarray(from, end));
+      found.push(line.slice(line.indexOf(' ') + 1));
+    }
+    from = end + 1;
+  }
+  return found;
+}
+
+/** Looks at every n-th byte only, where n is the length of what is sought (Horspool). */
+function holdsBytes(bytes: Uint8Array, from: number, to: number, sought: Uint8Array): boolean {
+  const last = sought.length - 1;
+  for (let end = from + last; end < to;) {
+    let at = last;
+    while (at >= 0 && bytes[end - last + at] === sought[at]) at -= 1;
+    if (at < 0) return true;
+    const next = sought.lastIndexOf(bytes[end] as number, last - 1);
+    end += last - next;
+  }
+  return false;
+}
+
 function beginsWith(bytes: Uint8Array, from: number, text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (bytes[from + at] !== text.charCodeAt(at)) return false;
   return true;

@@ -14,7 +14,15 @@ import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
-import { countLines, encodeChunk, findLine, readLines, splitChunk, textOfLines } from './chunk-text.ts';
+import {
+  countLines,
+  encodeChunk,
+  findLine,
+  linesHolding,
+  readLines,
+  splitChunk,
+  textOfLines,
+} from './chunk-text.ts';
 import type { StoredEntry } from './chunk-text.ts';
 import { SearchIndex } from './search-index.ts';
 
@@ -31,8 +39,7 @@ const FOLDS_MAX = 2_000;
 /** Opened documents kept at once; each holds its parsed entries. */
 const OPENED_MAX = 4_000;
 /** In canonical JSON only the lines that name a person hold this text outside a value. */
-const NAMES_PERSON = '"kind":"person-';
-const NAMES_PERSON_BYTES = new TextEncoder().encode(NAMES_PERSON);
+const NAMES_PERSON_BYTES = new TextEncoder().encode('"kind":"person-');
 
 export class LedgerIndex {
   readonly #documents = new Map<DocumentId, Document>();
@@ -165,10 +172,8 @@ export class LedgerIndex {
     if (!person) return;
     this.#folds.delete(this.#links ? this.survivorOf(person) : person);
     if (!this.#links) this.#folds.clear();
-    if (!holdsBytes(lines, NAMES_PERSON_BYTES)) return;
-    for (const line of textOfLines(lines).split('\n')) {
-      if (!line.includes(NAMES_PERSON)) continue;
-      const { kind, body } = JSON.parse(line.slice(line.indexOf(' ') + 1)) as {
+    for (const json of linesHolding(lines, NAMES_PERSON_BYTES)) {
+      const { kind, body } = JSON.parse(json) as {
         kind: string;
         body: { identity?: NamedFields; fields?: NamedFields };
       };
@@ -208,17 +213,4 @@ export class LedgerIndex {
 function forgetOldest<K, V>(map: Map<K, V>, sizeMax: number): void {
   if (map.size < sizeMax) return;
   for (const key of [...map.keys()].slice(0, sizeMax / 2)) map.delete(key);
-}
-
-/** Looks at every n-th byte only, where n is the length of what is sought (Horspool). */
-function holdsBytes(bytes: Uint8Array, sought: Uint8Array): boolean {
-  const last = sought.length - 1;
-  for (let end = last; end < bytes.length;) {
-    let at = last;
-    while (at >= 0 && bytes[end - last + at] === sought[at]) at -= 1;
-    if (at < 0) return true;
-    const next = sought.lastIndexOf(bytes[end] as number, last - 1);
-    end += last - next;
-  }
-  return false;
 }

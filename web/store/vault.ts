@@ -82,9 +82,13 @@ export function createSealingVault(own: OwnSeal): Vault {
 }
 
 async function openWith(key: CryptoKey, kind: SealedKind, box: Uint8Array): Promise<Uint8Array | null> {
-  const how = { name: 'AES-GCM', iv: box.slice(0, IV_BYTES), additionalData: utf8.encode(kind) };
+  const how = {
+    name: 'AES-GCM',
+    iv: box.subarray(0, IV_BYTES) as BufferSource,
+    additionalData: utf8.encode(kind),
+  };
   try {
-    return new Uint8Array(await crypto.subtle.decrypt(how, key, box.slice(IV_BYTES)));
+    return new Uint8Array(await crypto.subtle.decrypt(how, key, box.subarray(IV_BYTES) as BufferSource));
   } catch (cause) {
     // Web Crypto says OperationError for every box that does not fit its key.
     if (cause instanceof DOMException && cause.name === 'OperationError') return null;
