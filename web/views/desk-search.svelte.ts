@@ -15,13 +15,18 @@ export interface FoundPerson {
 
 /** More than a screen holds is not read but narrowed down. */
 export const FOUND_MAX = 50;
+/** A ledger of many shots takes a millisecond or two to read: what fits into a keystroke, and fills the screen first. */
+const READ_AT_ONCE = 6;
+const READ_AFTER_MS = 20;
 const RECENT_MAX = 8;
 const RECENT_KEY = 'desk-recent';
 
 export class DeskSearch {
-  query = $state('');
+  #query = $state('');
   /** Place in `found` of the one that Enter opens. */
   at = $state(0);
+  #readMax = $state(READ_AT_ONCE);
+  #reading: ReturnType<typeof setTimeout> | null = null;
   #recent = $state.raw<readonly PersonId[]>([]);
   #device: Device;
   #subscribe: () => void;
@@ -31,12 +36,24 @@ export class DeskSearch {
     this.#subscribe = createSubscriber((update) => device.onLedgerChange(update));
   }
 
-  readonly found: readonly FoundPerson[] = $derived.by(() => {
+  get query(): string {
+    return this.#query;
+  }
+  set query(query: string) {
+    this.#query = query;
+    this.#readMax = READ_AT_ONCE;
+    this.#readMore();
+  }
+
+  /** Everyone who is found, best first. */
+  readonly hits: readonly PersonId[] = $derived.by(() => {
     this.#subscribe();
-    const query = this.query.trim();
-    if (query === '') return [];
-    return this.#peopleOf(this.#device.search(query, FOUND_MAX).map((hit) => hit.person));
+    const query = this.#query.trim();
+    return query === '' ? [] : this.#device.search(query, FOUND_MAX).map((hit) => hit.person);
   });
+
+  /** Those of them whose ledgers have been read; soon all of them. */
+  readonly found: readonly FoundPerson[] = $derived(this.#peopleOf(this.hits.slice(0, this.#readMax)));
 
   readonly recent: readonly FoundPerson[] = $derived.by(() => {
     this.#subscribe();
@@ -64,6 +81,16 @@ export class DeskSearch {
   async clearRecent(): Promise<void> {
     this.#recent = [];
     await this.#device.dropDraft(RECENT_KEY);
+  }
+
+  /** The rest of a list is read between keystrokes. */
+  #readMore(): void {
+    if (this.#reading) clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => {
+      if (this.#readMax >= this.hits.length) return;
+      this.#readMax += READ_AT_ONCE;
+      this.#readMore();
+    }, READ_AFTER_MS);
   }
 
   #peopleOf(persons: readonly PersonId[]): readonly FoundPerson[] {
