@@ -19,11 +19,15 @@ export interface StatusFacts {
   readonly waiting: number;
   readonly held: number;
   readonly aside: number;
+  readonly lost: number;
   readonly storage: DeviceStatus['storage'];
   readonly now: number;
 }
 
-export function statusOf(session: DeviceSession, { held, aside, storage, now }: StatusFacts): DeviceStatus {
+export function statusOf(
+  session: DeviceSession,
+  { held, aside, lost, storage, now }: StatusFacts,
+): DeviceStatus {
   const realms = [...session.realms.values()];
   const isLive = session.phase.type === 'live';
   const { lastRoundTripAt } = session;
@@ -36,6 +40,7 @@ export function statusOf(session: DeviceSession, { held, aside, storage, now }: 
     sending: isLive && session.batches.size > 0,
     held,
     aside,
+    lost,
     lastRoundTripAt,
     hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
@@ -57,6 +62,7 @@ export const followerStatus = (told: DeviceStatus, facts: StatusFacts): DeviceSt
   waiting: facts.waiting,
   held: facts.held,
   aside: facts.aside,
+  lost: facts.lost,
   hubAnswers: told.hubAnswers && isAnswerFresh(told.lastRoundTripAt, facts.now),
   storage: facts.storage,
   isFollower: true,
@@ -68,6 +74,7 @@ export const unknownStatus = (facts: StatusFacts, lastRoundTripAt: number | null
   sending: false,
   held: facts.held,
   aside: facts.aside,
+  lost: facts.lost,
   lastRoundTripAt,
   hubAnswers: false,
   caughtUp: false,

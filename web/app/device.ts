@@ -25,6 +25,8 @@ export interface DeviceStatus {
   readonly held: number;
   /** Rows that this device keeps and does not show. */
   readonly aside: number;
+  /** Entries of others that the hub's log has not named since it began anew: this may be their only copy. */
+  readonly lost: number;
   /** Last round trip with the hub, ms since the epoch; null = never. */
   readonly lastRoundTripAt: number | null;
   /** True only while the last round trip is younger than the heartbeat allows. */

@@ -10,17 +10,13 @@ import type { Result } from '#shared/base/result.ts';
 import type { Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { myNumberFields } from '#shared/ledger/my-number-fields.ts';
-import type { LedgerIndex } from '#web/store/ledger-index.ts';
-import type { DeviceIdentity, LedgerStore, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
-import type { HubHttp } from '#web/sync/hub-http.ts';
-import type { HubSocket, HubSocketEvents } from '#web/sync/hub-socket.ts';
-import type { Leadership } from '#web/sync/leader-lock.ts';
+import type { DeviceIdentity, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
+import type { HubSocket } from '#web/sync/hub-socket.ts';
 import { Confirmation, heldOfOthers } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { readAsideAgain } from '#web/sync/read-aside-again.ts';
-import type { SignUpdate } from '#web/sync/sign-update.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
-import type { TabBus, TabMessage } from '#web/sync/tab-bus.ts';
+import type { TabMessage } from '#web/sync/tab-bus.ts';
 import type {
   Account,
   CopyState,
@@ -38,32 +34,14 @@ import { copyStateOf, unansweredOf } from './copy-states.ts';
 import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
 import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
+import type { DeviceParts } from './device-parts.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { AsideCount } from './aside-count.ts';
 import { takeInUnsent } from './take-in-unsent.ts';
-import { sealUnsent } from './unsent-export.ts';
+import type { TakeInParts } from './take-in-unsent.ts';
+import { sealUnsent, unsentOf } from './unsent-export.ts';
 import { writeEntry } from './write-entry.ts';
 import type { EntryWriter } from './write-entry.ts';
-
-export interface DeviceParts {
-  readonly identity: DeviceIdentity;
-  readonly store: LedgerStore;
-  /** Filled with what the store holds of other devices; `lastChunk` is the last chunk in it. */
-  readonly index: LedgerIndex;
-  readonly lastChunk: number;
-  readonly http: HubHttp;
-  readonly sign?: SignUpdate;
-  readonly openSocket: (events: HubSocketEvents) => HubSocket;
-  readonly bus: TabBus;
-  readonly leadership: Leadership;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly randomBytes: (count: number) => Uint8Array;
-  /** When the hub last answered, so that a restart without a network does not say "never"; told the same time often. */
-  readonly contact: { readonly read: () => number | null; readonly write: (at: number) => void };
-  /** Standing of the storage as far as the platform tells, without the store's own failures. */
-  readonly storage: () => DeviceStatus['storage'];
-}
 
 /** A store that failed is said to fail until this long after its last failure. */
 const FAILING_FOR_MS = 60_000;
@@ -117,6 +95,10 @@ export class LedgerDevice implements Device {
     return this.#identity.account;
   }
 
+  get #copies(): TakeInParts {
+    return { ...this.#parts, own: this.#own, confirmation: this.#confirmation };
+  }
+
   get authorization(): string {
     return `Bearer ${this.#identity.account.device}.${this.#identity.token}`;
   }
@@ -128,6 +110,7 @@ export class LedgerDevice implements Device {
       waiting: this.#own.waitingCount,
       held: this.#own.heldCount,
       aside: this.#aside.count,
+      lost: this.#confirmation.lostCount,
       storage: isFailing ? ('failing' as const) : storage(),
       now: now(),
     };
@@ -219,12 +202,12 @@ export class LedgerDevice implements Device {
   }
 
   async exportUnsent(passphrase: string): Promise<Blob> {
-    return sealUnsent(this.#identity.account.device, await this.#parts.store.readOwn(0), passphrase);
+    return sealUnsent(this.account.device, await unsentOf(this.#copies), passphrase);
   }
 
   async takeInUnsent(file: Blob, passphrase: string): Promise<Result<TakenIn, TakeInFailure>> {
-    const { store, index, bus } = this.#parts;
-    const taken = await takeInUnsent({ store, index, own: this.#own }, file, passphrase);
+    const { store, bus } = this.#parts;
+    const taken = await takeInUnsent(this.#copies, file, passphrase);
     // Also after a failure: what was stored before it is on its way.
     await store.exclusively(() => this.#readOwn());
     await this.#aside.read();

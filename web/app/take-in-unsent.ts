@@ -7,24 +7,21 @@
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import type { LedgerIndex } from '#web/store/ledger-index.ts';
-import type { LedgerStore } from '#web/store/ledger-store.ts';
 import type { OwnEntries } from '#web/sync/own-entries.ts';
 import type { TakeInFailure, TakenIn } from './device.ts';
 import { readUnsentExport } from './unsent-export.ts';
+import type { UnsentParts } from './unsent-export.ts';
 
 /** Far more than a tablet can record before its battery is empty; a larger file is no 端末控え. */
 const FILE_BYTES_MAX = 64_000_000;
 
-export interface TakeInParts {
-  readonly store: LedgerStore;
-  readonly index: LedgerIndex;
+export interface TakeInParts extends UnsentParts {
   readonly own: OwnEntries;
 }
 
 /** @returns err where the file does not open, or where a store failed: what was stored before stays, the rest can be taken in again */
 export async function takeInUnsent(
-  { store, index, own }: TakeInParts,
+  { store, index, own, confirmation }: TakeInParts,
   file: Blob,
   passphrase: string,
 ): Promise<Result<TakenIn, TakeInFailure>> {
@@ -36,7 +33,9 @@ export async function takeInUnsent(
   for (const { realm, doc, id, json } of entries) {
     // One at a time: a tap in another tab does not wait for a whole file.
     const stored = await store.exclusively(async () => {
-      if (index.jsonOf(doc, id) === json) {
+      // What the hub may have lost is brought there, though it lies here.
+      const isBrought = own.get(id) !== null || !confirmation.isDoubtful(id);
+      if (index.jsonOf(doc, id) === json && isBrought) {
         counts.known += 1;
         return ok(undefined);
       }

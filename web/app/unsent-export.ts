@@ -10,7 +10,9 @@ import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import type { StoredEntry } from '#web/store/chunk-text.ts';
-import type { OwnRow } from '#web/store/ledger-store.ts';
+import type { LedgerIndex } from '#web/store/ledger-index.ts';
+import type { LedgerStore } from '#web/store/ledger-store.ts';
+import type { Confirmation } from '#web/sync/confirmation.ts';
 
 /** PBKDF2-HMAC-SHA-256, as OWASP's password storage guidance asks of it. */
 const ITERATIONS = 600_000;
@@ -27,25 +29,49 @@ const contentSchema = v.object({
 export interface UnsentExport {
   readonly device: string;
   /** In the order in which they were recorded, each inspected as if it came through the socket. */
-  readonly entries: readonly (StoredEntry & { readonly realm: RealmId })[];
+  readonly entries: readonly ExportedEntry[];
   /** Entries of the file that are none: kept out. */
   readonly refused: number;
 }
 
+type ExportedEntry = StoredEntry & { readonly realm: RealmId };
+
+export interface UnsentParts {
+  readonly store: LedgerStore;
+  readonly index: LedgerIndex;
+  readonly confirmation: Confirmation;
+}
+
+/** What the file holds: own entries that the hub has not received, and those of others that it may have lost. */
+export async function unsentOf({
+  store,
+  index,
+  confirmation,
+}: UnsentParts): Promise<readonly ExportedEntry[]> {
+  const own = (await store.readOwn(0)).flatMap(({ entry, copy }) => (copy.state === 'stored' ? [entry] : []));
+  const lost = [...confirmation.lost()].flatMap((one) => {
+    const json = index.jsonOf(one.doc, one.id);
+    return json === null ? [] : [{ ...one, json }];
+  });
+  return [...own, ...lost];
+}
+
 /**
- * Those of the rows that the hub has not received, as a file: magic, salt (16), IV (12), then AES-256-GCM over JSON.
+ * The file: magic, salt (16), IV (12), then AES-256-GCM over JSON.
  *
  * @param device - that makes the file
  */
-export async function sealUnsent(device: string, rows: readonly OwnRow[], passphrase: string): Promise<Blob> {
+export async function sealUnsent(
+  device: string,
+  entries: readonly ExportedEntry[],
+  passphrase: string,
+): Promise<Blob> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const content = utf8.encode(
     JSON.stringify({
       device,
-      entries: rows
-        .filter(({ copy }) => copy.state === 'stored')
-        .map(({ entry: { realm, doc, id, json } }) => ({ realm, doc, id, json })),
+      entries: entries.map(({ realm, doc, id, json }) => ({ realm, doc, id, json })),
     }),
   );
   const key = await keyOf(passphrase, salt);
@@ -75,7 +101,7 @@ export async function readUnsentExport(
   }
   const content = v.safeParse(contentSchema, parsedOrNull(text));
   if (!content.success) return err('not-an-export');
-  const entries: (StoredEntry & { readonly realm: RealmId })[] = [];
+  const entries: ExportedEntry[] = [];
   for (const { realm, id, json } of content.output.entries) {
     const inspected = inspectUpdate(encodeUpdate(id as EntryId, json), DOCUMENT_LIMITS);
     const encoded = inspected.ok ? inspected.value[0] : undefined;

@@ -75,6 +75,11 @@ export class Confirmation {
     return { realm, isConfirming: this.#confirming.has(realm), lost };
   }
 
+  /** What the new log did not name. */
+  *lost(): Iterable<HeldEntry & { readonly realm: RealmId }> {
+    for (const [realm, ids] of this.#lost) for (const [id, doc] of ids) yield { realm, id, doc };
+  }
+
   get lostCount(): number {
     let count = 0;
     for (const { size } of this.#lost.values()) count += size;

@@ -70,6 +70,9 @@ export const deviceText = defineText(
       `${n}件：同じ番号で、内容のちがう記録があります。端末が複製されたおそれがあります。`,
     asideUnknown: (n: number) =>
       `${n}件：この端末の版では読み取れません。新しい版にすると、自動で読み直します。`,
+    lostTitle: (n: number) => `センターの台帳にない、ほかの端末の記録 ${n}件`,
+    lostWhat:
+      'センターが控えから戻されたあと、まだ届き直していません。もとの端末がつながれば、この表示は消えます。つながらないときは、下で端末控えを作り、事務局に渡してください。',
     staffTitle: '使う人',
     staffNow: (name: string) => `いまは ${name} が使っています。`,
     staffChoose: '使う人をかえる',
@@ -148,6 +151,9 @@ export const deviceText = defineText(
     asideForked: (n) => `${n}: another record bears the same number. A device may have been copied.`,
     asideUnknown: (n) =>
       `${n}: this version of the app cannot read them. A newer one reads them again by itself.`,
+    lostTitle: (n) => `${n} records of other devices are not in the centre's ledger`,
+    lostWhat:
+      'The centre was restored from a copy and has not received them again. This goes away when their device connects. If it cannot, make a device copy below and give it to the office.',
     staffTitle: 'Who works here',
     staffNow: (name) => `${name} is using this device.`,
     staffChoose: 'Somebody else',

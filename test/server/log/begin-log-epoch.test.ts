@@ -121,3 +121,27 @@ test('P98 a reading of the new log that was cut short confirms nothing that it d
   await whole.stop();
   await end();
 });
+
+test('P98 what the hub lost and its author cannot bring reaches it in the device copy of another', async () => {
+  const { hub, recorded, restore, end } = await hubWithBackup();
+  const reading = diskOf('d2', ['common']);
+  const before = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => before.entriesOf(SITES).length === 3, 'the reader holds all three');
+  await before.stop();
+  await restore();
+  const reader = await startNodeDevice({ port: hub.port, disk: reading });
+  await until(() => reader.status.lost === 2, 'two are lost at the hub');
+  const file = await reader.exportUnsent('合言葉は八文字');
+  await reader.stop();
+
+  const bringer = await startNodeDevice({ port: hub.port, disk: diskOf('d3', ['common']) });
+  const taken = await bringer.takeInUnsent(file, '合言葉は八文字');
+  expect(taken).toMatchObject({ ok: true, value: { taken: 2, refused: 0 } });
+  // Brought in another's name: in the log at once, or held there for the office. Nothing is thrown away.
+  await until(() => bringer.status.waiting === 0, 'the hub has answered for both');
+  const there = (id: EntryId): boolean =>
+    hub.log.entry(id) !== null || hub.log.held().some((held) => held.id === id);
+  expect(recorded.map(there)).toEqual([true, true, true]);
+  await bringer.stop();
+  await end();
+});

@@ -87,6 +87,7 @@ const ALL_RECEIVED: DeviceStatus = {
   sending: false,
   held: 0,
   aside: 0,
+  lost: 0,
   lastRoundTripAt: 1_000_000,
   hubAnswers: true,
   caughtUp: true,

@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import type { RealmId } from '#shared/base/brand.ts';
+import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { entryJson } from '#shared/document/entry-update.ts';
 import { ok } from '#shared/base/result.ts';
 import { DraftKeeper } from '#web/app/draft-keeper.ts';
-import { readUnsentExport, sealUnsent } from '#web/app/unsent-export.ts';
+import { readUnsentExport, sealUnsent, unsentOf } from '#web/app/unsent-export.ts';
+import { LedgerIndex } from '#web/store/ledger-index.ts';
 import { MemoryStore } from '#web/store/memory-store.ts';
+import { Confirmation } from '#web/sync/confirmation.ts';
 import { shotEntry, PERSON_DOC } from '#test/fixtures/wire-entries.ts';
 
 const own = [1, 2].map((order) => {
@@ -13,9 +15,13 @@ const own = [1, 2].map((order) => {
 });
 
 test('S15 the unsent entries come out of the file as they are, with the passphrase and not without', async () => {
-  const [first, second] = own.map((entry) => ({ entry, copy: { state: 'stored' } as const }));
-  const received = { entry: own[1]!, copy: { state: 'received', at: 5 } } as const;
-  const file = await sealUnsent('d1', [first!, received, second!], 'ながい合言葉 2026');
+  const store = new MemoryStore();
+  for (const entry of own) await store.appendOwn(entry);
+  const third = { ...own[1]!, order: 3, id: 'd1.aaaa.3' as EntryId };
+  await store.appendOwn(third);
+  await store.settle(new Map([[third.id, { state: 'received', at: 5 }]]));
+  const parts = { store, index: new LedgerIndex(), confirmation: new Confirmation() };
+  const file = await sealUnsent('d1', await unsentOf(parts), 'ながい合言葉 2026');
   const read = await readUnsentExport(file, 'ながい合言葉 ２０２６');
   expect(read).toEqual(
     ok({

@@ -14,6 +14,7 @@ const fine: DeviceStatus = {
   sending: false,
   held: 0,
   aside: 0,
+  lost: 0,
   lastRoundTripAt: NOW,
   hubAnswers: true,
   caughtUp: true,
