@@ -35,6 +35,7 @@ export interface AppParts {
   readonly enrolment: Enrolment;
   readonly segments: Segments;
   readonly seal: HubSeal;
+  readonly leaseMs: number;
   readonly metrics: HubMetrics;
   readonly logger: Logger;
   readonly webDir: string;
@@ -44,7 +45,8 @@ export interface AppParts {
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { log, hub, office, enrolment, segments, seal, metrics, logger, webDir, publicOrigin, now } = parts;
+  const { log, hub, office, enrolment, segments, seal, leaseMs, metrics, logger, webDir, publicOrigin, now } =
+    parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
     deviceOfAuthorization(log, authorization);
   const app = new Hono();
@@ -67,7 +69,7 @@ export function createApp(parts: AppParts): Hono {
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
   app.route('/api', enrolmentRoutes(enrolment, authenticate));
   app.route('/api', ticketRoutes(log, hub.tickets));
-  app.route('/api', sealedRoutes({ log, hub, seal, authenticate }));
+  app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
   if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
   app.route('/sync', syncRoutes(hub, log));

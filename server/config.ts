@@ -10,10 +10,13 @@ export interface Config {
   readonly webDir: string;
   /** The one origin of this hub's pages, as browsers write it; null = the host that a request names. */
   readonly publicOrigin: string | null;
+  /** So long a tablet may be read without reaching the hub (DR-29). */
+  readonly leaseMs: number;
   /** Addresses of reverse proxies: the connections of everybody come from there. */
   readonly proxies: ReadonlySet<string>;
 }
 
+const HOUR_MS = 3_600_000;
 const LOG_LEVELS: ReadonlySet<string> = new Set([
   'fatal',
   'error',
@@ -45,8 +48,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (publicOrigin !== null && URL.parse(publicOrigin)?.origin !== publicOrigin) {
     throw new BadSetting('PUBLIC_ORIGIN must be scheme and host only, such as https://ledger.example.jp');
   }
+  const leaseHours = Number(environment['LEASE_HOURS'] ?? 24);
+  if (!(leaseHours >= 1 && leaseHours <= 72)) throw new BadSetting('LEASE_HOURS must be from 1 to 72');
   const proxies = new Set(
     (environment['PROXY_ADDRESSES'] ?? '127.0.0.1,::1,::ffff:127.0.0.1').split(',').map((one) => one.trim()),
   );
-  return { port, dataDir, logLevel, webDir, publicOrigin, proxies };
+  return { port, dataDir, logLevel, webDir, publicOrigin, leaseMs: leaseHours * HOUR_MS, proxies };
 }

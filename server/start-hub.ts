@@ -23,6 +23,8 @@ import { LEDGER_SUBPROTOCOL } from './routes/sync.ts';
 
 /** Push of 200 entries, or a room's answer; a larger message ends its socket with 1009 before it is read (DR-30). */
 const MESSAGE_BYTES_MAX = 262_144;
+/** DR-29. */
+const LEASE_MS = 24 * 3_600_000;
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
@@ -43,6 +45,7 @@ export interface HubSettings {
   readonly webDir: string;
   readonly publicOrigin?: string | null;
   readonly proxies?: ReadonlySet<string>;
+  readonly leaseMs?: number;
   readonly limits?: SocketLimits;
   readonly edge?: EdgeLimits;
   readonly now?: () => number;
@@ -94,6 +97,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     enrolment,
     segments,
     seal: new HubSeal(dataDir),
+    leaseMs: settings.leaseMs ?? LEASE_MS,
     metrics,
     logger,
     webDir,

@@ -15,7 +15,13 @@ import type { ECDH } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readOwnText, readSealedBox, SEAL_INFO } from '#shared/sync/sealed-box.ts';
+import {
+  POINT_BYTES,
+  readOwnText,
+  readSealedBox,
+  SEAL_INFO,
+  SEALED_KEY_BYTES,
+} from '#shared/sync/sealed-box.ts';
 import type { OwnText, SealedBox } from '#shared/sync/sealed-box.ts';
 
 const CURVE = 'prime256v1';
@@ -71,10 +77,24 @@ export class HubSeal {
     return text && { ...text, isWithoutPin: box.readWrap === null };
   }
 
+  /** @returns the 32 bytes that a device sealed to this hub for itself; null where they are none */
+  openEscrow(bytes: Uint8Array): Uint8Array | null {
+    if (bytes.length !== POINT_BYTES + SEALED_KEY_BYTES) return null;
+    return this.#unwrap(bytes.subarray(0, POINT_BYTES), bytes.subarray(POINT_BYTES));
+  }
+
   #keyOf({ point, sealedKey }: SealedBox): Buffer | null {
     const name = Buffer.from(sealedKey).toString('base64');
     const known = this.#keys.get(name);
     if (known) return known;
+    const key = this.#unwrap(point, sealedKey);
+    if (!key) return null;
+    if (this.#keys.size >= KEYS_KEPT_MAX) this.#keys.clear();
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  #unwrap(point: Uint8Array, sealedKey: Uint8Array): Buffer | null {
     let shared: Buffer;
     try {
       shared = this.#key.computeSecret(point);
@@ -85,11 +105,7 @@ export class HubSeal {
     }
     const info = Buffer.concat([Buffer.from(SEAL_INFO), point, this.#key.getPublicKey()]);
     const wrapping = Buffer.from(hkdfSync('sha256', shared, Buffer.alloc(0), info, 32));
-    const key = decrypt(wrapping, Buffer.alloc(12), Buffer.alloc(0), sealedKey);
-    if (!key) return null;
-    if (this.#keys.size >= KEYS_KEPT_MAX) this.#keys.clear();
-    this.#keys.set(name, key);
-    return key;
+    return decrypt(wrapping, Buffer.alloc(12), Buffer.alloc(0), sealedKey);
   }
 }
 

@@ -6,7 +6,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { EntryId } from '#shared/base/brand.ts';
-import type { SealAnswer, SealedAnswer } from '#shared/api/seal-api.ts';
+import type { ReopenAnswer, SealAnswer, SealedAnswer } from '#shared/api/seal-api.ts';
 import { assertNever } from '#shared/base/assert.ts';
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
@@ -19,10 +19,17 @@ export interface SealedDoor {
   readonly log: DurableLog;
   readonly hub: Pick<Hub, 'take'>;
   readonly seal: HubSeal;
+  /** So long a device may be read between two contacts. */
+  readonly leaseMs: number;
   readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
 }
 
 const BOXES_MAX = 100;
+const reopenSchema = v.object({
+  device: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/)),
+  drain: v.pipe(v.string(), v.maxLength(100)),
+  escrow: v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_-]+$/)),
+});
 const bodySchema = v.object({
   device: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/)),
   drain: v.pipe(v.string(), v.maxLength(100)),
@@ -37,12 +44,25 @@ const bodySchema = v.object({
   ),
 });
 
-export function sealedRoutes({ log, hub, seal, authenticate }: SealedDoor): Hono {
+export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDoor): Hono {
   const routes = new Hono();
   routes.get('/device/seal', (c) => {
     const device = authenticate(c.req.header('Authorization'));
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
-    const answer: SealAnswer = { sealKey: seal.publicKey, drain: seal.drainToken(device.device) };
+    const answer: SealAnswer = { sealKey: seal.publicKey, drain: seal.drainToken(device.device), leaseMs };
+    return c.json(answer);
+  });
+  routes.post('/device/reopen', async (c) => {
+    const body = v.safeParse(reopenSchema, await bodyOf(() => c.req.json()));
+    if (!body.success) return c.json({ error: 'bad-request' }, 400);
+    const { device: key, drain, escrow } = body.output;
+    const device = log.device(key);
+    if (!device || !seal.isDrainToken(key, drain)) return c.json({ error: 'not-enrolled' }, 401);
+    // What it recorded it may hand in for ever; what it holds of others it may not read again.
+    if (device.state !== 'active') return c.json({ error: 'revoked' }, 403);
+    const share = seal.openEscrow(Buffer.from(escrow, 'base64url'));
+    if (!share) return c.json({ error: 'bad-request' }, 400);
+    const answer: ReopenAnswer = { share: Buffer.from(share).toString('base64url'), leaseMs };
     return c.json(answer);
   });
   routes.post('/sealed', async (c) => {

@@ -7,6 +7,20 @@ export interface SealAnswer {
   readonly sealKey: string;
   /** Lets this device hand in sealed entries, and nothing else. */
   readonly drain: string;
+  /** So long a device may be read without reaching the hub again. */
+  readonly leaseMs: number;
+}
+
+/** POST /api/device/reopen: a device whose lease has ended asks for its share. 403 `revoked`, 401 not a device of this hub. */
+export interface ReopenRequest {
+  readonly device: string;
+  readonly drain: string;
+  /** base64url of the point and the share sealed to the hub. */
+  readonly escrow: string;
+}
+export interface ReopenAnswer {
+  readonly share: string;
+  readonly leaseMs: number;
 }
 
 export interface SealedRequest {

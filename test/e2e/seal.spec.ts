@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
-import type { DemoSignIn, PersonsAnswer } from '#shared/api/office-api.ts';
+import type { DemoSignIn, HeldAnswer, PersonsAnswer } from '#shared/api/office-api.ts';
 import { searchProfile } from '../fixtures/profile-search.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { CHROMIUM_ARGS } from './playwright.config.ts';
@@ -223,8 +223,66 @@ test('S46 a tablet of the demonstration gets a PIN later: locked at once, and wh
   await expect(page.getByRole('banner')).not.toContainText('封をしていません');
 });
 
-/** Persons of the demonstration as the office sees them. */
-async function personsOf(hub: TestHub): Promise<readonly { name: string; kana: string; birth: string }[]> {
+/** Until the device could be opened again through the hub, were its lease to end. */
+async function untilEscrowed(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          new Promise<string>((done) => {
+            const request = indexedDB.open('ledger');
+            request.addEventListener('success', () => {
+              const get = request.result.transaction('meta').objectStore('meta').get('keyring');
+              get.addEventListener('success', () => {
+                done(new TextDecoder().decode((get.result as { value: Uint8Array }).value));
+                request.result.close();
+              });
+            });
+          }),
+      ),
+    )
+    .toContain('"escrow":"');
+}
+
+test('S50 S52 a lease that ends offline: nobody reads, everybody records; the hub takes it in and opens the device again', async ({
+  hub,
+}) => {
+  const { context, page } = await open(hub);
+  await page.clock.install();
+  const me = await enrolWithPin(page, hub);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await untilEscrowed(page);
+  await context.setOffline(true);
+  await page.clock.fastForward('25:00:00');
+  await expect(lockedTitle(page)).toBeVisible();
+  await unlock(page);
+  await expect(page.getByRole('alert')).toContainText('いま開けられません');
+
+  await page.getByRole('button', { name: '開けずに記録だけする' }).click();
+  await expect(page.getByRole('heading', { name: '記録だけできます' })).toBeVisible();
+  await page.getByText(me.name, { exact: true }).click();
+  await page.locator('#record-kana').fill('フウイン　タロウ');
+  await page.locator('#record-birth').fill('R6.5.1');
+  await page.locator('#shot-vaccine').fill('MR');
+  await page.locator('#shot-vaccine').press('Enter');
+  await page.locator('#shot-date').fill('R8.11.20');
+  await page.locator('#shot-lot').fill('Y123');
+  await page.locator('#shot-place').fill('公民館');
+  await page.getByRole('button', { name: '封をして保存する' }).click();
+  await expect(page.getByText('端末に保存済み（封をした記録 2件）')).toBeVisible();
+  await page.getByRole('button', { name: 'ロックの画面へ' }).click();
+  await expect(page.getByText('端末に保存済み・送信待ち 2件')).toBeVisible();
+
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(page.getByText('端末に保存済み・送信待ち')).toHaveCount(0);
+  await unlock(page);
+  await expect(page.getByRole('banner')).toContainText(me.name);
+  const held = await heldOf(hub);
+  expect(held.filter(({ reason }) => reason === 'without-pin')).toHaveLength(2);
+});
+
+async function askOffice<T>(hub: TestHub, path: string): Promise<T> {
   const one = (await signInsOf(hub)).find(({ role }) => role === 'office') as DemoSignIn;
   const enrolled = (await (
     await fetch(`${hub.url}/api/enrol`, {
@@ -233,16 +291,22 @@ async function personsOf(hub: TestHub): Promise<readonly { name: string; kana: s
       body: JSON.stringify({ staff: one.staff, code: one.code, deviceName: 'search' }),
     })
   ).json()) as { device: string; token: string };
-  const answer = await fetch(`${hub.url}/api/office/persons?limit=30`, {
-    headers: { authorization: `Bearer ${enrolled.device}.${enrolled.token}` },
-  });
-  const { rows } = (await answer.json()) as PersonsAnswer;
+  const authorization = `Bearer ${enrolled.device}.${enrolled.token}`;
+  return (await (await fetch(`${hub.url}/api/office/${path}`, { headers: { authorization } })).json()) as T;
+}
+
+/** Persons of the demonstration as the office sees them. */
+async function personsOf(hub: TestHub): Promise<readonly { name: string; kana: string; birth: string }[]> {
+  const { rows } = await askOffice<PersonsAnswer>(hub, 'persons?limit=30');
   return rows.map(({ identity }) => ({
     name: identity.name ?? '',
     kana: identity.kana ?? '',
     birth: identity.birth ?? '',
   }));
 }
+
+const heldOf = async (hub: TestHub): Promise<HeldAnswer['rows']> =>
+  (await askOffice<HeldAnswer>(hub, 'held')).rows;
 
 /** In the page: what a product without a seal would leave, in IndexedDB (small and large values) and in a file. */
 async function keepUnsealed({

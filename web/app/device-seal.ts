@@ -7,12 +7,17 @@ import { assert } from '#shared/base/assert.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import {
+  PIN_ROUNDS,
   READ_KEY_BYTES,
   SHARE_BYTES,
   unwrapForMember,
   wrapForMember,
   wrapOlderKey,
 } from '#web/store/keyring.ts';
+import { sealToHub } from '#web/store/own-seal.ts';
+import { fromBase64Url, toBase64Url } from '#web/store/base64.ts';
+import { LeaseClock } from './lease-clock.ts';
+import type { Clocks } from './lease-clock.ts';
 import type { HubKeys, Keyring, KeyringMember, MemberName } from '#web/store/keyring.ts';
 import type { KeyringStore } from '#web/store/keyring-store.ts';
 
@@ -43,12 +48,21 @@ export interface SealCard {
   readonly hub: HubKeys | null;
 }
 
+const PLATFORM_CLOCKS: Clocks = { wall: () => Date.now(), running: () => performance.now() };
+/** So much later than the time written down last, the present time is written down. */
+const SEEN_STEP_MS = 60_000;
+
 export class DeviceSeal {
   readonly #store: KeyringStore;
+  readonly #clock: LeaseClock;
+  readonly #rounds: number;
   #ring: Keyring | null = null;
 
-  constructor(store: KeyringStore) {
+  /** @param rounds - of new PINs: fewer only where a test makes many */
+  constructor(store: KeyringStore, clocks: Clocks = PLATFORM_CLOCKS, rounds = PIN_ROUNDS) {
     this.#store = store;
+    this.#rounds = rounds;
+    this.#clock = new LeaseClock(clocks);
   }
 
   /** @returns null where this device is not sealed */
@@ -78,7 +92,7 @@ export class DeviceSeal {
     const share = (await this.#store.readShare()) ?? crypto.getRandomValues(new Uint8Array(SHARE_BYTES));
     // The share first: a keyring whose share was never written would open for nobody.
     await this.#store.saveShare(share);
-    const wrapped = await wrapForMember(member, pin, share, raw);
+    const wrapped = await wrapForMember(member, pin, share, raw, this.#rounds);
     const readKey = await importReadKey(raw);
     const olderKeys = olderKey ? [await wrapOlderKey(readKey, olderKey)] : [];
     const { device, municipality, demonstration, realms, hub } = card;
@@ -89,6 +103,8 @@ export class DeviceSeal {
       demonstration,
       realms,
       hub,
+      lease: null,
+      escrow: null,
       members: [wrapped],
       olderKeys,
     }));
@@ -119,7 +135,7 @@ export class DeviceSeal {
     if (!opened.ok) return opened;
     const share = await this.#store.readShare();
     if (!share) return err({ code: 'no-share' });
-    const wrapped = await wrapForMember(member, pin, share, opened.value);
+    const wrapped = await wrapForMember(member, pin, share, opened.value, this.#rounds);
     opened.value.fill(0);
     this.#ring = await this.#store.change((ring) => {
       assert(ring, 'a sealed device has a keyring');
@@ -138,13 +154,66 @@ export class DeviceSeal {
     });
   }
 
-  /** What the hub gives for sealing to it; entries are sealed so from the next unlock on. */
-  async learnHub(hub: HubKeys): Promise<void> {
-    const known = this.#ring?.hub;
-    if (known?.sealKey === hub.sealKey && known.drain === hub.drain) return;
-    this.#ring = await this.#store.change((ring) => {
-      assert(ring, 'a sealed device has a keyring');
-      return { ...ring, hub };
+  /** What the hub gives for sealing to it; entries are sealed so from the next unlock on. A contact renews the lease. */
+  async learnHub(hub: HubKeys, leaseMs: number): Promise<void> {
+    const share = await this.#store.readShare();
+    const isNew = this.#ring?.hub?.sealKey !== hub.sealKey || this.#ring.escrow === null;
+    const escrow = share && isNew ? await escrowOf(hub.sealKey, share) : null;
+    await this.#changeRing((ring) => {
+      const now = this.#clock.now(ring.lease?.seenAt ?? 0);
+      // Who holds no share has no lease to renew: it is given back by `reopen` alone.
+      const lease = share ? { endsAt: now + leaseMs, seenAt: now } : ring.lease;
+      return { ...ring, hub, escrow: escrow ?? ring.escrow, lease };
+    });
+  }
+
+  /**
+   * Looks whether the lease has ended, and then destroys the share: from here on the device only adds.
+   *
+   * @returns true where it may not be read any more
+   */
+  async isLeaseOver(): Promise<boolean> {
+    const lease = this.#ring?.lease;
+    if (!lease) return false;
+    const now = this.#clock.now(lease.seenAt);
+    if (now < lease.endsAt) {
+      if (now - lease.seenAt >= SEEN_STEP_MS)
+        await this.#changeRing((ring) => ({
+          ...ring,
+          lease: { endsAt: lease.endsAt, ...ring.lease, seenAt: now },
+        }));
+      return false;
+    }
+    // Another tab may have reached the hub meanwhile.
+    const ring = await this.read();
+    if (!ring?.lease || now < ring.lease.endsAt) return false;
+    await this.#store.destroyShare();
+    return true;
+  }
+
+  /** How long the lease still runs, in ms; null where there is none. */
+  leaseLeft(): number | null {
+    const lease = this.#ring?.lease;
+    return lease ? Math.max(0, lease.endsAt - this.#clock.now(lease.seenAt)) : null;
+  }
+
+  /** From here on no PIN opens this device until the hub gives the share back. */
+  async end(): Promise<void> {
+    await this.#store.destroyShare();
+  }
+
+  hasShare(): Promise<boolean> {
+    return this.#store.readShare().then((share) => share !== null);
+  }
+
+  /** The hub has given the share back. */
+  async reopen(share: string, leaseMs: number): Promise<void> {
+    const bytes = fromBase64Url(share);
+    assert(bytes.length === SHARE_BYTES, 'a share has 32 bytes');
+    await this.#store.saveShare(bytes);
+    await this.#changeRing((ring) => {
+      const now = this.#clock.now(ring.lease?.seenAt ?? 0);
+      return { ...ring, lease: { endsAt: now + leaseMs, seenAt: now } };
     });
   }
 
@@ -183,6 +252,13 @@ export class DeviceSeal {
     return err({ code: 'shut' });
   }
 
+  async #changeRing(change: (ring: Keyring) => Keyring): Promise<void> {
+    this.#ring = await this.#store.change((ring) => {
+      assert(ring, 'a sealed device has a keyring');
+      return change(ring);
+    });
+  }
+
   async #change(staff: string, change: (member: KeyringMember) => KeyringMember): Promise<void> {
     this.#ring = await this.#store.change((ring) => {
       assert(ring, 'a sealed device has a keyring');
@@ -196,6 +272,15 @@ function refusalOf(member: KeyringMember, hasShare: boolean): UnlockFailure | nu
   if (member.wrapped === null || member.wrong >= WRONG_PINS_MAX) return { code: 'shut' };
   if (!hasShare) return { code: 'no-share' };
   return member.waitMs > 0 ? { code: 'wait', waitMs: member.waitMs } : null;
+}
+
+/** The hub opens it again with its own key; nobody else does. */
+async function escrowOf(hubKey: string, share: Uint8Array): Promise<string> {
+  const { point, sealedKey } = await sealToHub(hubKey, Uint8Array.from(share));
+  const bytes = new Uint8Array(point.length + sealedKey.length);
+  bytes.set(point);
+  bytes.set(sealedKey, point.length);
+  return toBase64Url(bytes);
 }
 
 const importReadKey = (raw: Uint8Array): Promise<CryptoKey> =>

@@ -2,12 +2,16 @@
 
 import type { Result } from '#shared/base/result.ts';
 import type { Keyring } from '#web/store/keyring.ts';
+import type { BlindDevice } from './blind-device.ts';
 import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
+import { askReopen } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 
 export interface LockedDeviceParts<Running> {
   readonly delivery: SealedDelivery;
   readonly seal: DeviceSeal;
+  /** What can be done without anybody's PIN; null before the hub gave its key. */
+  readonly openBlind: () => Promise<BlindDevice | null>;
   readonly open: (staff: string, readKey: CryptoKey) => Promise<Running>;
 }
 
@@ -36,6 +40,16 @@ export class LockedDevice<Running> {
     return this.#parts.delivery.countWaiting();
   }
 
+  openBlind(): Promise<BlindDevice | null> {
+    return this.#parts.openBlind();
+  }
+
+  /** Hands in now what waits; false where the hub is away. */
+  async deliver(): Promise<boolean> {
+    const { delivery, seal } = this.#parts;
+    return seal.ring !== null && (await delivery.deliver(seal.ring, 'all'));
+  }
+
   /** @throws DeviceAlarm where the stores do not hold what they should */
   async unlock(staff: string, pin: string): Promise<Result<Running, UnlockFailure>> {
     const { seal, open } = this.#parts;
@@ -62,14 +76,15 @@ export class LockedDevice<Running> {
       .catch((cause: unknown) => {
         if (cause !== ended.signal.reason) throw cause;
       });
-    const deliver = (): void => {
-      const { delivery, seal } = this.#parts;
-      if (seal.ring) void delivery.deliver(seal.ring, 'all').then(onStep);
-    };
-    deliver();
-    const delivering = setInterval(deliver, DELIVER_EVERY_MS);
-    window.addEventListener('online', deliver, { signal: ended.signal });
+    const deliver = (): void => void this.deliver().then(onStep);
+    const delivering = setInterval(() => contact(), DELIVER_EVERY_MS);
+    window.addEventListener('online', () => contact(), { signal: ended.signal });
     let before = performance.now();
+    const contact = (): void => {
+      deliver();
+      void this.#askBack().then(onStep);
+    };
+    contact();
     const timer = setInterval(() => {
       const now = performance.now();
       const elapsed = now - before;
@@ -82,5 +97,14 @@ export class LockedDevice<Running> {
       clearInterval(delivering);
       ended.abort();
     };
+  }
+
+  /** A lease that has ended is ended here, and asked back where the hub can be reached. */
+  async #askBack(): Promise<void> {
+    const { seal } = this.#parts;
+    await seal.isLeaseOver();
+    if (!seal.ring || (await seal.hasShare())) return;
+    const answer = await askReopen(seal.ring);
+    if (answer) await seal.reopen(answer.share, answer.leaseMs);
   }
 }

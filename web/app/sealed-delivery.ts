@@ -4,12 +4,12 @@
  */
 
 import * as v from 'valibot';
-import type { SealedRequest } from '#shared/api/seal-api.ts';
+import type { ReopenAnswer, ReopenRequest, SealAnswer, SealedRequest } from '#shared/api/seal-api.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
 import { HOLD_REASONS_OF_AUTHORITY, HOLD_REASONS_OF_FORM } from '#shared/document/contract.ts';
 import { readSealedBox } from '#shared/sync/sealed-box.ts';
 import { toBase64Url } from '#web/store/base64.ts';
-import type { HubKeys, Keyring } from '#web/store/keyring.ts';
+import type { Keyring } from '#web/store/keyring.ts';
 import type { LedgerDatabase } from '#web/store/ledger-database.ts';
 import type { OwnCopy } from '#web/store/ledger-store.ts';
 
@@ -19,7 +19,9 @@ const REQUEST_BYTES_MAX = 48_000;
 const BOXES_MAX = 100;
 const LOCK = 'sealed-delivery';
 
-const keysSchema = v.object({ sealKey: v.string(), drain: v.string() });
+const leaseMs = v.pipe(v.number(), v.minValue(1));
+const keysSchema = v.object({ sealKey: v.string(), drain: v.string(), leaseMs });
+const reopenSchema = v.object({ share: v.string(), leaseMs });
 const order = v.pipe(v.number(), v.integer());
 const answerSchema = v.object({
   answers: v.array(
@@ -36,10 +38,25 @@ const answerSchema = v.object({
 });
 
 /** @param authorization - of the device's session @returns null where the hub is away, or knows no seal */
-export async function askHubKeys(authorization: string): Promise<HubKeys | null> {
+export async function askHubKeys(authorization: string): Promise<SealAnswer | null> {
   const answer = await askJson('/api/device/seal', { headers: { authorization } });
   const keys = v.safeParse(keysSchema, answer);
   return keys.success ? keys.output : null;
+}
+
+/** @returns the share of a device whose lease has ended; null where the hub is away, or gives it no more */
+export async function askReopen(ring: Keyring): Promise<ReopenAnswer | null> {
+  if (!ring.hub || ring.escrow === null) return null;
+  const request: ReopenRequest = { device: ring.device, drain: ring.hub.drain, escrow: ring.escrow };
+  const answer = v.safeParse(
+    reopenSchema,
+    await askJson('/api/device/reopen', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    }),
+  );
+  return answer.success ? answer.output : null;
 }
 
 interface Waiting {

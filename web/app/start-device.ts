@@ -16,13 +16,16 @@ import { newEpoch } from '#web/store/new-epoch.ts';
 import { destroyProfileKey, findProfileKey, openSealedVault } from '#web/store/open-vault.ts';
 import { askStorageHealth } from '#web/store/storage-health.ts';
 import { StoreGuard } from '#web/store/store-guard.ts';
+import { createSealingVault } from '#web/store/vault.ts';
 import type { Vault } from '#web/store/vault.ts';
+import { OwnSeal } from '#web/store/own-seal.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
 import { tellKey } from '#web/sync/tell-key.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
 import type { Device, DeviceStatus, StoreFailure } from './device.ts';
+import { BlindDevice } from './blind-device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { createEntrySigner, noteTold } from './entry-signer.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
@@ -49,6 +52,8 @@ export { fetchSignIns };
 export type EnrolFailure = EnrolmentFailure | StoreFailure;
 
 const LAST_CONTACT = 'ledger-last-contact';
+/** A tablet that stays open and online renews its lease so often. */
+const SERVE_SEAL_EVERY_MS = 10 * 60_000;
 
 /** A device at work. `seal` says who may open it; its keyring is null on a device without a PIN. */
 export interface RunningDevice {
@@ -88,7 +93,15 @@ export async function startDevice(): Promise<Started> {
   const { database, seal } = below;
   if (seal.ring) {
     const open = (staff: string, readKey: CryptoKey) => openSealed(below, staff, readKey);
-    return { at: 'locked', locked: new LockedDevice({ delivery: new SealedDelivery(database), seal, open }) };
+    return {
+      at: 'locked',
+      locked: new LockedDevice({
+        delivery: new SealedDelivery(database),
+        seal,
+        open,
+        openBlind: () => openBlind(below),
+      }),
+    };
   }
   const { store, report } = await openBareStore(below);
   const identity = await store.identity();
@@ -230,10 +243,20 @@ async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Pro
   return startWith(below, store, report, { ...identity, account });
 }
 
+async function openBlind({ database, journal, seal }: Ground): Promise<BlindDevice | null> {
+  const { ring } = seal;
+  if (!ring?.hub) return null;
+  const vault = createSealingVault(await OwnSeal.create(ring.hub.sealKey, null));
+  const store = new DexieStore({ database, journal, locks: navigator.locks, marker: localStorage, vault });
+  const report = await store.open();
+  if (!report.ok) throw new DeviceAlarm(report.error);
+  return new BlindDevice({ store, ring, now: Date.now });
+}
+
 /** What a sealed device asks of the hub besides its socket. */
 async function serveSeal(seal: DeviceSeal, delivery: SealedDelivery, authorization: string): Promise<void> {
-  const hub = await askHubKeys(authorization);
-  if (hub) await seal.learnHub(hub);
+  const answer = await askHubKeys(authorization);
+  if (answer) await seal.learnHub({ sealKey: answer.sealKey, drain: answer.drain }, answer.leaseMs);
   if (seal.ring) await delivery.deliver(seal.ring, 'away');
 }
 
@@ -286,6 +309,11 @@ async function startWith(
   document.addEventListener('visibilitychange', lookAgain, { signal });
   window.addEventListener('online', () => device.hint(), { signal });
   const delivery = new SealedDelivery(database);
-  if (seal.ring) void serveSeal(seal, delivery, device.authorization);
+  const serve = (): void => {
+    if (seal.ring) void serveSeal(seal, delivery, device.authorization);
+  };
+  serve();
+  const serving = setInterval(serve, SERVE_SEAL_EVERY_MS);
+  signal.addEventListener('abort', () => clearInterval(serving));
   return { device, seal, realms: identity.realms, delivery };
 }

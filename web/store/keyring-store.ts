@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { crc32c } from './crc32c.ts';
 import type { EntryJournal } from './entry-journal.ts';
-import { SHARE_BYTES } from './keyring.ts';
+import { PIN_ROUNDS, SHARE_BYTES } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 
@@ -17,6 +17,7 @@ const memberSchema = v.object({
   role: text,
   site: text,
   salt: text,
+  rounds: v.optional(v.number(), PIN_ROUNDS),
   wrapped: v.nullable(text),
   wrong: v.number(),
   waitMs: v.number(),
@@ -29,6 +30,8 @@ const keyringSchema: v.GenericSchema<unknown, Keyring> = v.object({
   members: v.array(memberSchema),
   realms: v.optional(v.array(text), []),
   hub: v.optional(v.nullable(v.object({ sealKey: text, drain: text })), null),
+  lease: v.optional(v.nullable(v.object({ endsAt: v.number(), seenAt: v.number() })), null),
+  escrow: v.optional(v.nullable(text), null),
   olderKeys: v.array(text),
 });
 

@@ -9,7 +9,7 @@
 import { fromBase64Url, toBase64Url } from './base64.ts';
 
 /** OWASP's password storage guidance for PBKDF2-HMAC-SHA-256 (2023), and DR-27. */
-const PIN_ITERATIONS = 600_000;
+export const PIN_ROUNDS = 600_000;
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
 export const SHARE_BYTES = 32;
@@ -23,6 +23,8 @@ export interface KeyringMember {
   readonly role: string;
   readonly site: string;
   readonly salt: string;
+  /** Of PBKDF2: written down, so that a later version may ask more of new PINs. */
+  readonly rounds: number;
   /** The read key for this member; null: destroyed after too many wrong PINs, or never made. */
   readonly wrapped: string | null;
   /** Wrong PINs since the last right one. */
@@ -38,6 +40,13 @@ export interface HubKeys {
   readonly drain: string;
 }
 
+/** How long the device may be read without reaching the hub, on a clock that never goes back (LeaseClock). */
+export interface Lease {
+  readonly endsAt: number;
+  /** The latest time that this device has seen. */
+  readonly seenAt: number;
+}
+
 export interface Keyring {
   /** Grows with every change; of two copies the later one holds. */
   readonly generation: number;
@@ -49,6 +58,10 @@ export interface Keyring {
   readonly realms: readonly string[];
   /** What the hub gave for sealing to it; null until it was reached. */
   readonly hub: HubKeys | null;
+  /** null where the hub never gave one: then nothing ends. */
+  readonly lease: Lease | null;
+  /** The share, sealed to the hub: what it gives back when a lease has ended. */
+  readonly escrow: string | null;
   /** Keys of the time before this device was sealed, each under the read key: what they sealed stays readable. */
   readonly olderKeys: readonly string[];
 }
@@ -61,12 +74,13 @@ export async function wrapForMember(
   pin: string,
   share: Uint8Array,
   readKey: Uint8Array,
+  rounds: number,
 ): Promise<KeyringMember> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const kek = await keyOfPin(pin, salt, share);
+  const kek = await keyOfPin(pin, salt, rounds, share);
   const wrapped = toBase64Url(await sealWith(kek, readKey, `read-key:${member.staff}`));
   const { staff, name, role, site } = member;
-  return { staff, name, role, site, salt: toBase64Url(salt), wrapped, wrong: 0, waitMs: 0 };
+  return { staff, name, role, site, salt: toBase64Url(salt), rounds, wrapped, wrong: 0, waitMs: 0 };
 }
 
 /** @returns the 32 bytes of the read key, or null where the PIN is another (or the share is) */
@@ -76,7 +90,7 @@ export async function unwrapForMember(
   share: Uint8Array,
 ): Promise<Uint8Array | null> {
   if (member.wrapped === null) return null;
-  const kek = await keyOfPin(pin, fromBase64Url(member.salt), share);
+  const kek = await keyOfPin(pin, fromBase64Url(member.salt), member.rounds, share);
   return openWith(kek, fromBase64Url(member.wrapped), `read-key:${member.staff}`);
 }
 
@@ -87,12 +101,17 @@ export const wrapOlderKey = async (readKey: CryptoKey, older: Uint8Array): Promi
 export const unwrapOlderKey = (readKey: CryptoKey, wrapped: string): Promise<Uint8Array | null> =>
   openWith(readKey, fromBase64Url(wrapped), 'older-key');
 
-async function keyOfPin(pin: string, salt: Uint8Array, share: Uint8Array): Promise<CryptoKey> {
+async function keyOfPin(
+  pin: string,
+  salt: Uint8Array,
+  rounds: number,
+  share: Uint8Array,
+): Promise<CryptoKey> {
   // Full-width digits are what a Japanese keyboard gives for the same PIN.
   const secret = utf8.encode(pin.normalize('NFKC'));
   const base = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
   const bits = await crypto.subtle.deriveBits(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: salt as BufferSource, iterations: PIN_ITERATIONS },
+    { name: 'PBKDF2', hash: 'SHA-256', salt: salt as BufferSource, iterations: rounds },
     base,
     256,
   );

@@ -29,7 +29,7 @@ export class OwnSeal {
     const raw = crypto.getRandomValues(new Uint8Array(32));
     const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt']);
     const readWrap = readKey && (await wrap(readKey, raw));
-    const { point, sealedKey } = await sealToHub(fromBase64Url(hubKey), raw);
+    const { point, sealedKey } = await sealToHub(hubKey, raw);
     raw.fill(0);
     return new OwnSeal(key, { readWrap, point, sealedKey });
   }
@@ -87,11 +87,16 @@ async function wrap(readKey: CryptoKey, raw: Uint8Array): Promise<Uint8Array> {
   return wrapped;
 }
 
-/** ECDH with a pair that is forgotten at once, so that only the hub can work out the key again. */
-async function sealToHub(
-  hubPoint: Uint8Array<ArrayBuffer>,
+/**
+ * Seals 32 bytes to the hub: ECDH with a pair that is forgotten at once, so that only the hub can open them again.
+ *
+ * @param hubKey - base64url of its public point
+ */
+export async function sealToHub(
+  hubKey: string,
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<Pick<SealedKeys, 'point' | 'sealedKey'>> {
+  const hubPoint = fromBase64Url(hubKey);
   const hub = await crypto.subtle.importKey('raw', hubPoint, CURVE, false, []);
   const pair = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']);
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));

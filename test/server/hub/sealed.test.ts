@@ -6,12 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
-import type { SealAnswer, SealedAnswer, SealedRequest } from '#shared/api/seal-api.ts';
+import type {
+  ReopenAnswer,
+  ReopenRequest,
+  SealAnswer,
+  SealedAnswer,
+  SealedRequest,
+} from '#shared/api/seal-api.ts';
 import { entryJson } from '#shared/document/entry-update.ts';
 import { HubSeal } from '#server/hub/hub-seal.ts';
 import { toBase64Url } from '#web/store/base64.ts';
 import { encodeOwn } from '#web/store/own-box.ts';
-import { OwnSeal } from '#web/store/own-seal.ts';
+import { OwnSeal, sealToHub } from '#web/store/own-seal.ts';
 import { personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
 import { TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
 
@@ -150,4 +156,40 @@ test('S49 what is sealed opens with the hub’s key or the read key, and says in
   moved[Buffer.from(box).indexOf('d1.aaaa.1')] = 'e'.charCodeAt(0);
   expect(hub.open(moved)).toBeNull();
   rmSync(folder, { recursive: true });
+});
+
+const reopen = (hub: TestHub, drain: string, escrow: string, device = 'd1') =>
+  fetch(urlOf(hub, '/api/device/reopen'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ device, drain, escrow } satisfies ReopenRequest),
+  });
+async function escrowOf(keys: SealAnswer, share: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { point, sealedKey } = await sealToHub(keys.sealKey, share);
+  return toBase64Url(Buffer.concat([point, sealedKey]));
+}
+
+test('S52 S53 a device gets its share back while it is one of the hub’s; a revoked one hands in, and reads no more', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  expect(keys.leaseMs).toBe(24 * 3_600_000);
+  const share = crypto.getRandomValues(new Uint8Array(32));
+  const escrow = await escrowOf(keys, share);
+  const given = await reopen(hub, keys.drain, escrow);
+  expect(given.status).toBe(200);
+  expect((await given.json()) as ReopenAnswer).toEqual({
+    share: toBase64Url(share),
+    leaseMs: 24 * 3_600_000,
+  });
+  expect((await reopen(hub, 'guess', escrow)).status).toBe(401);
+  expect((await reopen(hub, keys.drain, escrow, 'd2')).status).toBe(401);
+  expect((await reopen(hub, keys.drain, escrow.slice(0, -4))).status).toBe(400);
+
+  const { box, entry } = await boxOf(keys, 'd1', 1);
+  hub.log.changeDevices(new Map([['d1', { state: 'revoked' }]]));
+  expect((await reopen(hub, keys.drain, escrow)).status).toBe(403);
+  const [answer] = await hand(hub, request(keys.drain, box));
+  expect(answer?.order).toBe(1);
+  const isKept = hub.log.entry(entry.id) !== null || hub.log.held().some(({ id }) => id === entry.id);
+  expect(isKept).toBe(true);
 });

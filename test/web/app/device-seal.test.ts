@@ -1,5 +1,9 @@
 import 'fake-indexeddb/auto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HubSeal } from '#server/hub/hub-seal.ts';
 import { DeviceSeal, WRONG_PINS_MAX } from '#web/app/device-seal.ts';
 import { KeyringStore } from '#web/store/keyring-store.ts';
 import { LedgerDatabase } from '#web/store/ledger-database.ts';
@@ -17,6 +21,9 @@ const AKI = { staff: 's1', name: '秋', role: 'vaccinator', site: 'center' };
 const HARU = { staff: 's2', name: '春', role: 'reception', site: 'center' };
 const PIN = '739158';
 const OTHER = '284617';
+/** Few, because the tests make many; what a device really takes has a test of its own. */
+const ROUNDS = 1_000;
+const CLOCKS = { wall: () => Date.now(), running: () => performance.now() };
 let count = 0;
 
 interface Tablet {
@@ -29,7 +36,7 @@ const newTablet = (): Tablet => ({
 });
 /** As after a restart: nothing is remembered but what lies in the stores. */
 async function sealOf({ database, journal }: Tablet): Promise<DeviceSeal> {
-  const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks));
+  const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks), CLOCKS, ROUNDS);
   await seal.read();
   return seal;
 }
@@ -64,6 +71,14 @@ test('S42 the read key cannot be taken out of the memory it is in, and nothing o
   const opened = await seal.unlock('s1', PIN);
   if (!opened.ok) throw new Error(opened.error.code);
   expect(opened.value.extractable).toBe(false);
+});
+
+test('S42 a PIN costs 600,000 rounds, as it is written down beside it', async () => {
+  const { database, journal } = newTablet();
+  const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks));
+  await seal.seal(CARD, AKI, PIN, null);
+  expect(seal.ring?.members[0]?.rounds).toBe(600_000);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
 });
 
 test('S42 the share destroyed, the right PIN opens nothing', async () => {
@@ -190,4 +205,100 @@ test('S46 what an unsealed device had sealed stays readable, and its key is gone
   if (!seal.ring) throw new Error('sealed');
   const vault = await openSealedVault(seal.ring, readKey);
   expect(await vault.open('rows', box)).toEqual(new Uint8Array([7]));
+});
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Clocks that the test sets: the wall can go anywhere, the running time only on. */
+class TestClocks {
+  wallAt = 1_000 * DAY;
+  runningAt = 0;
+  readonly wall = () => this.wallAt;
+  readonly running = () => this.runningAt;
+  pass(ms: number): void {
+    this.wallAt += ms;
+    this.runningAt += ms;
+  }
+}
+async function leased(): Promise<{ seal: DeviceSeal; tablet: Tablet; clocks: TestClocks; hub: HubSeal }> {
+  const tablet = newTablet();
+  const clocks = new TestClocks();
+  const seal = new DeviceSeal(
+    new KeyringStore(tablet.database, tablet.journal, navigator.locks),
+    clocks,
+    ROUNDS,
+  );
+  await seal.seal(CARD, AKI, PIN, null);
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-seal-'));
+  const hub = new HubSeal(folder);
+  rmSync(folder, { recursive: true });
+  await seal.learnHub({ sealKey: hub.publicKey, drain: hub.drainToken('d1') }, DAY);
+  return { seal, tablet, clocks, hub };
+}
+/** The same tablet after a restart, with the wall clock where it is set to. */
+async function restarted({ database, journal }: Tablet, wallAt: number): Promise<[DeviceSeal, TestClocks]> {
+  const clocks = new TestClocks();
+  clocks.wallAt = wallAt;
+  const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks), clocks, ROUNDS);
+  await seal.read();
+  return [seal, clocks];
+}
+
+test('S52 a lease ends after its time without a contact; then the share is gone and no PIN opens anything', async () => {
+  const { seal, tablet, clocks } = await leased();
+  clocks.pass(DAY - 1);
+  expect(await seal.isLeaseOver()).toBe(false);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
+  clocks.pass(1);
+  expect(await seal.isLeaseOver()).toBe(true);
+  expect(tablet.journal.parts.get('share')).toBeUndefined();
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'no-share' } });
+});
+
+test('S52 each contact renews the lease', async () => {
+  const { seal, clocks, hub } = await leased();
+  clocks.pass(DAY - HOUR);
+  await seal.learnHub({ sealKey: hub.publicKey, drain: hub.drainToken('d1') }, 3 * DAY);
+  clocks.pass(3 * DAY - 1);
+  expect(await seal.isLeaseOver()).toBe(false);
+  clocks.pass(1);
+  expect(await seal.isLeaseOver()).toBe(true);
+});
+
+test('S52 a clock set back stretches no lease: not while the app runs, not over a restart', async () => {
+  const { seal, tablet, clocks } = await leased();
+  clocks.pass(20 * HOUR);
+  expect(await seal.isLeaseOver()).toBe(false);
+  clocks.wallAt -= 300 * DAY;
+  expect(seal.leaseLeft()).toBe(4 * HOUR);
+  const [again, later] = await restarted(tablet, clocks.wallAt);
+  expect(again.leaseLeft()).toBe(4 * HOUR);
+  later.pass(4 * HOUR - 1);
+  expect(await again.isLeaseOver()).toBe(false);
+  later.pass(1);
+  expect(await again.isLeaseOver()).toBe(true);
+});
+
+test('S52 the hub gives the share back, sealed to it by the device, and the same PIN opens again', async () => {
+  const { seal, tablet, clocks, hub } = await leased();
+  clocks.pass(2 * DAY);
+  expect(await seal.isLeaseOver()).toBe(true);
+  const escrow = Buffer.from(seal.ring?.escrow ?? '', 'base64url');
+  const share = hub.openEscrow(escrow);
+  if (!share) throw new Error('the hub opens what was sealed to it');
+  await seal.reopen(Buffer.from(share).toString('base64url'), DAY);
+  expect((await seal.unlock('s1', PIN)).ok).toBe(true);
+  expect(await seal.isLeaseOver()).toBe(false);
+  escrow[70]! ^= 1;
+  expect(hub.openEscrow(escrow)).toBeNull();
+  expect((await sealOf(tablet)).ring?.lease?.endsAt).toBe(1_000 * DAY + 3 * DAY);
+});
+
+test('S52 a device without a share has no lease to renew: only the hub’s answer to its asking opens it', async () => {
+  const { seal, clocks, hub } = await leased();
+  await seal.end();
+  await seal.learnHub({ sealKey: hub.publicKey, drain: hub.drainToken('d1') }, 9 * DAY);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'no-share' } });
+  clocks.pass(DAY);
+  expect(await seal.isLeaseOver()).toBe(true);
 });
