@@ -80,12 +80,8 @@ export class Admission {
   /**
    * An entry that a device took while nobody had unlocked it: nobody was asked for a PIN, so a person looks at it first.
    */
-  judgeWithoutPin(
-    device: DeviceRecord,
-    wished: string,
-    pushed: { readonly doc: string; readonly id: string; readonly update: Uint8Array },
-  ): Admitted {
-    const admitted = this.judgePushed(device, wished, pushed);
+  judgeWithoutPin(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned: boolean): Admitted {
+    const admitted = this.judgePushed(device, wished, pushed, isBadlySigned);
     if (admitted.submission.type !== 'entry' || this.#log.entry(admitted.submission.id)) return admitted;
     const held = this.#hold(device, wished, pushed.doc, pushed.id, 'without-pin', pushed.update);
     return { ...held, entry: admitted.entry };

@@ -12,7 +12,8 @@ import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
 import type { Admission, Admitted } from '#server/hub/admission.ts';
 import type { Hub } from '#server/hub/hub.ts';
-import type { HubSeal } from '#server/hub/hub-seal.ts';
+import type { HubSeal, OpenedBox } from '#server/hub/hub-seal.ts';
+import { hasSigned } from '#server/log/check-signature.ts';
 import type { DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
 
 export interface SealedDoor {
@@ -71,8 +72,14 @@ export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDo
     const { device: key, drain, boxes } = body.output;
     const device = log.device(key);
     if (!device || !seal.isDrainToken(key, drain)) return c.json({ error: 'not-enrolled' }, 401);
-    const judge = (admission: Admission): readonly Admitted[] =>
-      boxes.map(({ box }) => judgeBox(seal, admission, device, Buffer.from(box, 'base64url')));
+    const opened = await Promise.all(
+      boxes.map(({ box }) => openBox(seal, device, Buffer.from(box, 'base64url'))),
+    );
+    const judge = (admission: Admission): readonly Admitted[] => {
+      // As it is when its turn comes: it may have been revoked meanwhile.
+      const now = log.device(key) ?? device;
+      return opened.map((one) => judgeBox(admission, now, one));
+    };
     const outcomes = await hub.take(judge);
     const answers = outcomes.map((outcome, at) => answerOf(boxes[at]?.order ?? 0, outcome));
     return c.json({ answers } satisfies SealedAnswer);
@@ -80,15 +87,35 @@ export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDo
   return routes;
 }
 
-function judgeBox(seal: HubSeal, admission: Admission, device: DeviceRecord, box: Uint8Array): Admitted {
-  const opened = seal.open(box);
-  // Sealed to another key, or damaged: kept as it came. Nothing is thrown away.
-  if (!opened || !parseEntryId(opened.id)) return admission.holdUnreadable(device, box);
-  const { realm, doc, id, json, isWithoutPin } = opened;
-  const pushed = { doc, id, update: encodeUpdate(id as EntryId, json) };
+interface Opened {
+  readonly box: Uint8Array;
+  /** null: sealed to another key, or damaged. */
+  readonly entry:
+    | (OpenedBox & {
+        readonly update: Uint8Array;
+        readonly signed?: Uint8Array;
+        readonly isBadlySigned: boolean;
+      })
+    | null;
+}
+
+async function openBox(seal: HubSeal, { key }: DeviceRecord, box: Uint8Array): Promise<Opened> {
+  const entry = seal.open(box);
+  if (!entry || !parseEntryId(entry.id)) return { box, entry: null };
+  const update = encodeUpdate(entry.id as EntryId, entry.json);
+  const signed = entry.signature === null ? undefined : Buffer.from(entry.signature, 'base64url');
+  const isBadlySigned = key !== undefined && !(await hasSigned(key, update, signed));
+  return { box, entry: { ...entry, update, isBadlySigned, ...(signed && { signed }) } };
+}
+
+function judgeBox(admission: Admission, device: DeviceRecord, { box, entry }: Opened): Admitted {
+  // Kept as it came: nothing is thrown away.
+  if (!entry) return admission.holdUnreadable(device, box);
+  const { realm, doc, id, update, signed, isBadlySigned, isWithoutPin } = entry;
+  const pushed = { doc, id, update, ...(signed && { signature: signed }) };
   return isWithoutPin
-    ? admission.judgeWithoutPin(device, realm, pushed)
-    : admission.judgePushed(device, realm, pushed);
+    ? admission.judgeWithoutPin(device, realm, pushed, isBadlySigned)
+    : admission.judgePushed(device, realm, pushed, isBadlySigned);
 }
 
 function answerOf(order: number, outcome: Outcome): SealedAnswer['answers'][number] {

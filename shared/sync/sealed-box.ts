@@ -78,16 +78,25 @@ export interface OwnText {
   readonly doc: string;
   readonly id: string;
   readonly json: string;
+  /** base64url of the device's signature over the canonical update; null where it has no key. */
+  readonly signature: string | null;
 }
 
-/** What is sealed: the realm, then the entry as a chunk holds it. */
-export const ownText = ({ realm, doc, id, json }: OwnText): Uint8Array =>
-  utf8.encode(`${realm}\n@${doc}\n${id} ${json}\n`);
-
-/** @returns null where the bytes are not those of `ownText` */
+/**
+ * What is sealed: the realm, then the entry as a chunk holds it, then the signature where there is one.
+ *
+ * @returns null where the bytes are something else
+ */
 export function readOwnText(bytes: Uint8Array): OwnText | null {
-  const [realm, place, line, end] = fromUtf8.decode(bytes).split('\n');
-  if (!realm || !place?.startsWith('@') || !line || end !== '') return null;
+  const [realm, place, line, signature, ...rest] = fromUtf8.decode(bytes).split('\n');
+  if (!realm || !place?.startsWith('@') || !line || signature === undefined) return null;
+  if (signature === '' ? rest.length > 0 : rest.length !== 1 || rest[0] !== '') return null;
   const space = line.indexOf(' ');
-  return { realm, doc: place.slice(1), id: line.slice(0, space), json: line.slice(space + 1) };
+  return {
+    realm,
+    doc: place.slice(1),
+    id: line.slice(0, space),
+    json: line.slice(space + 1),
+    signature: signature === '' ? null : signature,
+  };
 }

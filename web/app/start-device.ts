@@ -19,6 +19,8 @@ import { StoreGuard } from '#web/store/store-guard.ts';
 import { createSealingVault } from '#web/store/vault.ts';
 import type { Vault } from '#web/store/vault.ts';
 import { OwnSeal } from '#web/store/own-seal.ts';
+import type { SignOwn } from '#web/store/own-seal.ts';
+import { signedContent } from '#shared/document/signature.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
@@ -228,14 +230,17 @@ async function sealGround(below: Ground, identity: DeviceIdentity, pin: string):
   const readKey = await seal.seal(card, account, pin, await findProfileKey(database, journal));
   await destroyProfileKey(database, journal);
   assert(seal.ring, 'a sealed device has a keyring');
-  return openStore(below, await openSealedVault(seal.ring, readKey));
+  return openStore(below, await openSealedVault(seal.ring, readKey, await signerOf(database)));
 }
 
 /** @returns null where the keyring was written but the enrolment never was: a cut came between them */
 async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Promise<RunningDevice | null> {
   const member = below.seal.ring?.members.find((one) => one.staff === staff);
   assert(below.seal.ring && member, 'who unlocked is a member');
-  const { store, report } = await openStore(below, await openSealedVault(below.seal.ring, readKey));
+  const { store, report } = await openStore(
+    below,
+    await openSealedVault(below.seal.ring, readKey, await signerOf(below.database)),
+  );
   const identity = await store.identity();
   if (!identity) return null;
   const { name, role, site } = member;
@@ -243,10 +248,16 @@ async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Pro
   return startWith(below, store, report, { ...identity, account });
 }
 
+/** Signs when an entry is recorded: a box is handed in by whoever cannot open it. */
+async function signerOf(database: LedgerDatabase): Promise<SignOwn | null> {
+  const pair = await findDeviceKey(database);
+  return pair && ((update) => pair.sign(signedContent(update)));
+}
+
 async function openBlind({ database, journal, seal }: Ground): Promise<BlindDevice | null> {
   const { ring } = seal;
   if (!ring?.hub) return null;
-  const vault = createSealingVault(await OwnSeal.create(ring.hub.sealKey, null));
+  const vault = createSealingVault(await OwnSeal.create(ring.hub.sealKey, null, await signerOf(database)));
   const store = new DexieStore({ database, journal, locks: navigator.locks, marker: localStorage, vault });
   const report = await store.open();
   if (!report.ok) throw new DeviceAlarm(report.error);

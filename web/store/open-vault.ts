@@ -5,6 +5,7 @@ import type { LedgerDatabase } from './ledger-database.ts';
 import { unwrapOlderKey } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
 import { OwnSeal } from './own-seal.ts';
+import type { SignOwn } from './own-seal.ts';
 import { createVault, exportVaultKey, importVaultKey, VAULT_KEY_BYTES } from './vault.ts';
 import type { Vault } from './vault.ts';
 
@@ -48,12 +49,16 @@ export async function destroyProfileKey(
 }
 
 /** The vault of a sealed device, with the read key in memory. */
-export async function openSealedVault(ring: Keyring, readKey: CryptoKey): Promise<Vault> {
+export async function openSealedVault(
+  ring: Keyring,
+  readKey: CryptoKey,
+  sign: SignOwn | null = null,
+): Promise<Vault> {
   const older: CryptoKey[] = [];
   for (const wrapped of ring.olderKeys) {
     const raw = await unwrapOlderKey(readKey, wrapped);
     if (raw) older.push(await importVaultKey(raw));
   }
-  const own = ring.hub && (await OwnSeal.create(ring.hub.sealKey, readKey));
+  const own = ring.hub && (await OwnSeal.create(ring.hub.sealKey, readKey, sign));
   return createVault(readKey, { older, own });
 }

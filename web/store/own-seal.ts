@@ -3,38 +3,56 @@
  * One key for each time the device is opened: it is sealed to the hub once, not for each entry.
  */
 
+import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { POINT_BYTES, readSealedBox, SEAL_INFO, SEAL_IV_BYTES, sealedHead } from '#shared/sync/sealed-box.ts';
 import type { SealedKeys } from '#shared/sync/sealed-box.ts';
-import { fromBase64Url } from './base64.ts';
+import { fromBase64Url, toBase64Url } from './base64.ts';
 import type { OwnEntry } from './ledger-store.ts';
 
 const utf8 = new TextEncoder();
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const WRAP_PURPOSE = utf8.encode('own-key');
 
+/** @returns 64 bytes over a canonical update */
+export type SignOwn = (update: Uint8Array) => Promise<Uint8Array>;
+
 export class OwnSeal {
   readonly #key: CryptoKey;
   readonly #keys: SealedKeys;
+  readonly #sign: SignOwn | null;
 
-  private constructor(key: CryptoKey, keys: SealedKeys) {
+  private constructor(key: CryptoKey, keys: SealedKeys, sign: SignOwn | null) {
     this.#key = key;
     this.#keys = keys;
+    this.#sign = sign;
   }
 
   /**
    * @param hubKey - base64url of the hub's public point
    * @param readKey - null: what is sealed cannot be opened on this device again
+   * @param sign - of the device's key: nobody can sign a box that is not open when it is handed in
    */
-  static async create(hubKey: string, readKey: CryptoKey | null): Promise<OwnSeal> {
+  static async create(
+    hubKey: string,
+    readKey: CryptoKey | null,
+    sign: SignOwn | null = null,
+  ): Promise<OwnSeal> {
     const raw = crypto.getRandomValues(new Uint8Array(32));
     const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt']);
     const readWrap = readKey && (await wrap(readKey, raw));
     const { point, sealedKey } = await sealToHub(hubKey, raw);
     raw.fill(0);
-    return new OwnSeal(key, { readWrap, point, sealedKey });
+    return new OwnSeal(key, { readWrap, point, sealedKey }, sign);
   }
 
-  async seal({ realm, id }: Pick<OwnEntry, 'realm' | 'id'>, plain: Uint8Array): Promise<Uint8Array> {
+  /** @param text - of `encodeOwn` */
+  async seal(entry: OwnEntry, text: Uint8Array): Promise<Uint8Array> {
+    const { realm, id, json } = entry;
+    const signature = this.#sign && toBase64Url(await this.#sign(encodeUpdate(id, json)));
+    const line = utf8.encode(signature === null ? '' : `${signature}\n`);
+    const plain = new Uint8Array(text.length + line.length);
+    plain.set(text);
+    plain.set(line, text.length);
     const head = sealedHead(realm, id, this.#keys);
     const iv = crypto.getRandomValues(new Uint8Array(SEAL_IV_BYTES));
     const how = { name: 'AES-GCM', iv, additionalData: head as BufferSource };

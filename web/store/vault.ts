@@ -13,15 +13,12 @@ import type { OwnSeal } from './own-seal.ts';
 /** Says what a box holds, so that one kind is never opened as another. */
 export type SealedKind = 'identity' | 'own' | 'rows' | 'aside' | 'draft' | 'export';
 
-/** Where an own entry belongs: may stand in the clear. */
-export type OwnPlaceName = Pick<OwnEntry, 'realm' | 'id'>;
-
 export interface Vault {
   /** Opens nothing: only adds. */
   readonly isBlind: boolean;
   seal(kind: SealedKind, plain: Uint8Array): Promise<Uint8Array>;
   /** An own entry; on a sealed device the hub opens it too. `open('own', …)` opens it again. */
-  sealOwn(place: OwnPlaceName, plain: Uint8Array): Promise<Uint8Array>;
+  sealOwn(entry: OwnEntry, text: Uint8Array): Promise<Uint8Array>;
   /** @returns null where the box was not sealed by this key as this kind, or was damaged */
   open(kind: SealedKind, box: Uint8Array): Promise<Uint8Array | null>;
 }
@@ -54,7 +51,7 @@ export function createVault(key: CryptoKey, { older = [], own = null }: VaultKey
       box.set(new Uint8Array(sealed), IV_BYTES);
       return box;
     },
-    sealOwn: (place, plain) => (own ? own.seal(place, plain) : vault.seal('own', plain)),
+    sealOwn: (entry, text) => (own ? own.seal(entry, text) : vault.seal('own', text)),
     async open(kind, box) {
       if (box.length <= IV_BYTES) return null;
       const ofHub = kind === 'own' ? await opener.open(box) : null;
@@ -76,7 +73,7 @@ export function createSealingVault(own: OwnSeal): Vault {
     seal: (kind) => {
       assert(false, `${kind} is not written without the read key`);
     },
-    sealOwn: (place, plain) => own.seal(place, plain),
+    sealOwn: (entry, text) => own.seal(entry, text),
     open: () => Promise.resolve(null),
   };
 }

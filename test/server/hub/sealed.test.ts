@@ -18,6 +18,9 @@ import { HubSeal } from '#server/hub/hub-seal.ts';
 import { toBase64Url } from '#web/store/base64.ts';
 import { encodeOwn } from '#web/store/own-box.ts';
 import { OwnSeal, sealToHub } from '#web/store/own-seal.ts';
+import type { SignOwn } from '#web/store/own-seal.ts';
+import { signedContent } from '#shared/document/signature.ts';
+import { hasSigned } from '#server/log/check-signature.ts';
 import { personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
 import { TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
 
@@ -42,9 +45,9 @@ async function keysOf(hub: TestHub, device = 'd1'): Promise<SealAnswer> {
 const readKey = () =>
   crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 
-async function boxOf(keys: SealAnswer, device: string, counter: number, isOpen = true) {
+async function boxOf(keys: SealAnswer, device: string, counter: number, isOpen = true, sign?: SignOwn) {
   const entry = shotEntry(`${device}.aaaa.${counter}`, personDoc(counter), 'A1');
-  const seal = await OwnSeal.create(keys.sealKey, isOpen ? await readKey() : null);
+  const seal = await OwnSeal.create(keys.sealKey, isOpen ? await readKey() : null, sign);
   const own = {
     order: counter,
     realm: 'common' as RealmId,
@@ -147,7 +150,7 @@ test('S49 what is sealed opens with the hub’s key or the read key, and says in
   };
   const box = await (await OwnSeal.create(hub.publicKey, null)).seal(own, encodeOwn(own));
   const { order: _order, ...text } = own;
-  expect(hub.open(box)).toEqual({ ...text, isWithoutPin: true });
+  expect(hub.open(box)).toEqual({ ...text, signature: null, isWithoutPin: true });
   const clear = Buffer.from(box).toString('latin1');
   expect(clear).toContain('common d1.aaaa.1');
   expect(Buffer.from(box).includes(Buffer.from('山田'))).toBe(false);
@@ -192,4 +195,23 @@ test('S52 S53 a device gets its share back while it is one of the hub’s; a rev
   expect(answer?.order).toBe(1);
   const isKept = hub.log.entry(entry.id) !== null || hub.log.held().some(({ id }) => id === entry.id);
   expect(isKept).toBe(true);
+});
+
+test('S49 an entry is signed when it is sealed: the hub keeps the signature, and holds a box whose signature is missing', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const key = { alg: 'Ed25519', publicKey: toBase64Url(raw) } as const;
+  hub.log.changeDevices(new Map([['d1', { key }]]));
+  const sign = async (update: Uint8Array) =>
+    new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, signedContent(update)));
+  const signed = await boxOf(keys, 'd1', 1, true, sign);
+  const unsigned = await boxOf(keys, 'd1', 2);
+  expect(await hand(hub, request(keys.drain, signed.box, unsigned.box))).toMatchObject([
+    { result: 'received' },
+    { result: 'held', reason: 'bad-signature' },
+  ]);
+  const row = hub.log.entry(signed.entry.id);
+  expect(await hasSigned(key, row?.update ?? new Uint8Array(), row?.signature)).toBe(true);
 });
