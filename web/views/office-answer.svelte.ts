@@ -95,6 +95,8 @@ export class OfficeAnswer<T extends Freshness> {
       else if (this.body !== null && freshness !== null) this.body = { ...this.body, ...freshness };
     } else {
       this.failure = answer.error;
+      // What is at hand answers another question, and this one takes a while: no list stands in for another day's.
+      if (answer.error === 'building' && asked !== this.#asked) this.body = null;
     }
     const asksAgain = this.#asksAgain || asked !== `${this.#path()} ${this.#searchText()}`;
     this.#asksAgain = false;
