@@ -23,6 +23,8 @@ interface ClientState {
 
 export class RoomAwareness<Owner> {
   readonly #states = new Map<number, ClientState & { readonly owner: Owner }>();
+  /** Said since the room was told last; of each client the newest. */
+  readonly #changes = new Map<number, ClientState>();
 
   /**
    * @param payload - an awareness update as y-protocols encodes it
@@ -40,6 +42,7 @@ export class RoomAwareness<Owner> {
       if (state.json === 'null') this.#states.delete(state.client);
       else this.#states.set(state.client, { ...state, owner });
       changed.push(state);
+      this.#changes.set(state.client, state);
     }
     return changed.length > 0 ? writeMessage(changed) : null;
   }
@@ -55,9 +58,19 @@ export class RoomAwareness<Owner> {
     for (const state of this.#states.values()) {
       if (state.owner !== owner) continue;
       this.#states.delete(state.client);
-      gone.push({ client: state.client, clock: state.clock + 1, json: 'null' });
+      const left = { client: state.client, clock: state.clock + 1, json: 'null' };
+      gone.push(left);
+      this.#changes.set(state.client, left);
     }
     return gone.length > 0 ? writeMessage(gone) : null;
+  }
+
+  /** @returns what the room has not been told yet, as one message; null where there is nothing */
+  takeChanges(): Uint8Array | null {
+    if (this.#changes.size === 0) return null;
+    const message = writeMessage([...this.#changes.values()]);
+    this.#changes.clear();
+    return message;
   }
 
   #countOf(owner: Owner): number {

@@ -55,8 +55,8 @@ export interface HubParts {
   readonly onRefused: (code: Extract<HubMessage, { type: 'refused' }>['code'], device: string | null) => void;
   /** What failed without anybody to throw to: ends the socket. */
   readonly onDefect: (connection: Connection, cause: unknown) => void;
-  /** Sends to everybody in the room. */
-  readonly relay: (room: Room<Connection>, message: Uint8Array) => void;
+  /** Who is in the room has changed. */
+  readonly onPresence: (room: Room<Connection>) => void;
 }
 
 export class Connection {
@@ -312,7 +312,7 @@ export class Connection {
       case MESSAGE_AWARENESS: {
         const relayed = this.#room.awareness.receive(this, from.view());
         if (relayed === 'malformed') this.refuse('malformed');
-        else if (relayed) this.#parts.relay(this.#room, relayed);
+        else if (relayed) this.#parts.onPresence(this.#room);
         break;
       }
       case MESSAGE_QUERY_AWARENESS: {

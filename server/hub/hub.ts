@@ -20,6 +20,7 @@ import { FanOut } from './fan-out.ts';
 import { RowsFrames } from './frames.ts';
 import { HUB, HubAuthor } from './hub-author.ts';
 import type { HubMetrics } from './hub-metrics.ts';
+import { PresenceRelay } from './presence-relay.ts';
 import { Pump } from './pump.ts';
 import type { Follower } from './pump.ts';
 import { Realms } from './realms.ts';
@@ -46,6 +47,11 @@ export interface HubOptions {
   readonly onFailed: (cause: unknown) => void;
 }
 
+/** To everybody in the room. */
+function relay(room: Room<Connection>, message: Uint8Array): void {
+  for (const member of room.members) member.socket.send(message);
+}
+
 export class Hub {
   readonly realms: Realms;
   readonly tickets: Tickets;
@@ -56,6 +62,7 @@ export class Hub {
   readonly #fanOut: FanOut;
   readonly #queue: CommitQueue;
   readonly #pump: Pump;
+  readonly #presence = new PresenceRelay<Connection>(relay);
   readonly #connections = new Set<Connection>();
   readonly #followers = new Set<Follower>();
   readonly #ofDevice = new Map<string, Connection[]>();
@@ -96,9 +103,7 @@ export class Hub {
         options.logger.info({ event: 'refused', code, device });
       },
       onDefect: (connection, cause) => this.#onDefect(connection, cause),
-      relay: (room, message) => {
-        for (const member of room.members) member.socket.send(message);
-      },
+      onPresence: (room) => this.#presence.onChanged(room),
     };
     this.#catchUpWithRegisters();
   }
@@ -165,6 +170,7 @@ export class Hub {
     this.#queue.flush();
     this.#fanOut.stop();
     for (const connection of this.#connections) connection.refuse('busy', 1_000);
+    this.#presence.stop();
     this.#contacts.stop();
   }
 
@@ -203,7 +209,7 @@ export class Hub {
     this.#pump.forget(follower);
     room.members.delete(connection);
     const gone = room.awareness.leave(connection);
-    if (gone) this.#parts.relay(room, gone);
+    if (gone) this.#presence.onChanged(room);
     if (room.members.size === 0) this.#rooms.delete(room.doc);
     if (device === null) return;
     const others = (this.#ofDevice.get(device) ?? []).filter((other) => other !== connection);
@@ -221,7 +227,7 @@ export class Hub {
     if (committed.length === 0) return;
     for (const { row } of committed) {
       const room = this.#rooms.get(row.doc);
-      if (room) this.#parts.relay(room, syncMessage(SYNC_UPDATE, row.update));
+      if (room) relay(room, syncMessage(SYNC_UPDATE, row.update));
     }
     this.#fanOut.onGrown(new Set(committed.map(({ row }) => row.realm)));
     for (const { row, admitted } of committed) {

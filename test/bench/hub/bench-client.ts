@@ -16,7 +16,8 @@ const ledger = readFileSync(file, 'utf8')
 await runDeviceScenarios(Number(port), work, ledger);
 const clients = Number(process.env['BENCH_CLIENTS'] ?? 200);
 const crowd = new Crowd(Number(port), ledger);
-await crowd.push();
+await crowd.push(false);
+await crowd.push(true);
 await crowd.live(clients);
 await crowd.herd(clients);
 process.exit(0);

@@ -15,6 +15,7 @@ import type { EntrySubmission } from '#server/log/durable-log.ts';
 import { SEGMENT_ROWS } from '#server/log/segments.ts';
 import { openSqliteLog } from '#server/log/sqlite-log.ts';
 import { createReadModels } from '#server/read-models.ts';
+import { EDGE_LIMITS } from '#server/limit-connections.ts';
 import { startHub } from '#server/start-hub.ts';
 
 const REALM = 'common' as RealmId;
@@ -57,6 +58,8 @@ async function serve(): Promise<void> {
     port: 0,
     dataDir,
     webDir: join(dataDir, 'web'),
+    // The crowd comes from one address.
+    edge: { ...EDGE_LIMITS, connectionsOfAddressMax: EDGE_LIMITS.connectionsMax },
     onFailed: (cause) => {
       throw cause;
     },

@@ -1,10 +1,27 @@
 /** What many devices at once ask of the hub: pushing, following live, coming back together. They follow everything. */
 
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { assert } from '#shared/base/assert.ts';
+import { signedContent } from '#shared/document/signature.ts';
+import type { VerifyingKey } from '#shared/document/signature.ts';
+import type { PushedEntry } from '#shared/sync/protocol.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
 import type { LedgerLine } from './device-scenarios.ts';
 import { enrol, headOf, pause, quantile, tell, until } from './hub-door.ts';
 import { ThinDevice } from './thin-device.ts';
+
+interface Signer {
+  readonly key: VerifyingKey;
+  readonly sign: (update: Uint8Array) => Uint8Array;
+}
+
+function createSigner(): Signer {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  return {
+    key: { alg: 'Ed25519', publicKey: publicKey.export({ format: 'jwk' }).x ?? '' },
+    sign: (update) => new Uint8Array(sign(null, signedContent(update), privateKey)),
+  };
+}
 
 const PUSHERS = 50;
 const ENTRIES_OF_PUSHER = 200;
@@ -24,30 +41,40 @@ export class Crowd {
   }
 
   /** Devices that hold everything and are not connected; each has a key that no crowd before had. */
-  async #gather(count: number): Promise<readonly ThinDevice[]> {
-    const identities: DeviceIdentity[] = [];
-    for (let left = count; left > 0; left -= 1) identities.push(await enrol(this.#port));
-    const cursor = await headOf(this.#port, identities[0] as DeviceIdentity);
-    return identities.map((identity) => new ThinDevice({ port: this.#port, identity, cursor, file: null }));
+  async #gather(count: number, isSigned = false): Promise<readonly ThinDevice[]> {
+    const enrolled: { readonly identity: DeviceIdentity; readonly sign?: Signer['sign'] }[] = [];
+    for (let left = count; left > 0; left -= 1) {
+      const signer = isSigned ? createSigner() : null;
+      const identity = await enrol(this.#port, signer?.key);
+      enrolled.push({ identity, ...(signer && { sign: signer.sign }) });
+    }
+    const cursor = await headOf(this.#port, enrolled[0]?.identity as DeviceIdentity);
+    return enrolled.map((one) => new ThinDevice({ port: this.#port, ...one, cursor, file: null }));
   }
 
   #write(device: ThinDevice, count: number): void {
-    for (let left = count; left > 0; left -= 1) {
-      const { doc, value } = this.#ledger[((this.#next += 1) * 97) % this.#ledger.length] as LedgerLine;
-      device.record(doc, value);
-    }
+    for (let left = count; left > 0; left -= 1) device.offer(this.#prepare(device));
   }
 
-  /** Outboxes are full, sockets are open; from the first push until the last answer. */
-  async push(): Promise<void> {
-    const devices = await this.#gather(PUSHERS);
+  #prepare(device: ThinDevice): PushedEntry {
+    const { doc, value } = this.#ledger[((this.#next += 1) * 97) % this.#ledger.length] as LedgerLine;
+    return device.prepare(doc, value);
+  }
+
+  /** What they hand over is written, and signed, before: each has a processor of its own for that. */
+  async push(isSigned: boolean): Promise<void> {
+    const devices = await this.#gather(PUSHERS, isSigned);
     for (const device of devices) device.connect();
     await until(() => devices.every((device) => device.isInStep), 'all are here');
+    const written = devices.map((device) =>
+      Array.from({ length: ENTRIES_OF_PUSHER }, () => this.#prepare(device)),
+    );
     const start = performance.now();
-    for (const device of devices) this.#write(device, ENTRIES_OF_PUSHER);
+    for (const [at, device] of devices.entries()) for (const entry of written[at] ?? []) device.offer(entry);
     await until(() => devices.every(({ owes }) => owes === 0), 'all pushes are durable');
     const seconds = (performance.now() - start) / 1_000;
-    tell({ scenario: `push, ${PUSHERS} devices`, perSecond: (PUSHERS * ENTRIES_OF_PUSHER) / seconds });
+    const scenario = `push, ${PUSHERS} devices${isSigned ? ', signed' : ''}`;
+    tell({ scenario, perSecond: (PUSHERS * ENTRIES_OF_PUSHER) / seconds });
     await dismiss(devices);
   }
 

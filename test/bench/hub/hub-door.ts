@@ -4,6 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { DeviceEpoch, RealmId } from '#shared/base/brand.ts';
+import type { VerifyingKey } from '#shared/document/signature.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { EnrolAnswer } from '#shared/api/office-api.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
@@ -11,11 +12,12 @@ import type { DeviceIdentity } from '#web/store/ledger-store.ts';
 export const REALM = 'common' as RealmId;
 const EPOCH = 'bnch' as DeviceEpoch;
 
-export async function enrol(port: number): Promise<DeviceIdentity> {
+/** @param key - with which its entries are signed; none for a device of before there were keys */
+export async function enrol(port: number, key?: VerifyingKey): Promise<DeviceIdentity> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/enrol`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ staff: 's1', code: '123456', deviceName: '測定' }),
+    body: JSON.stringify({ staff: 's1', code: '123456', deviceName: '測定', key }),
   });
   if (!answer.ok) throw new Error(`not enrolled: ${answer.status} ${await answer.text()}`);
   const { device, token, municipality, realms } = (await answer.json()) as EnrolAnswer;
