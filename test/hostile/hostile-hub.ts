@@ -134,6 +134,8 @@ export class HostileHub {
     if (this.exits > 0) return;
     const ended = once(this.#child, 'exit');
     this.#child.disconnect();
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
     await ended;
+    clearTimeout(patience);
   }
 }

@@ -50,5 +50,9 @@ process.on('message', ({ rowsBefore }: HubQuestion) => {
   worked = process.threadCpuUsage();
   busyMs = 0;
 });
-process.on('disconnect', () => void hub.stop().then(() => process.exit(0)));
+process.on('disconnect', () => {
+  // In order where that is quick; nothing here is kept.
+  setTimeout(() => process.exit(0), 5_000);
+  void hub.stop().then(() => process.exit(0));
+});
 process.send?.({ port: hub.port });
