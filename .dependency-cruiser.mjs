@@ -48,6 +48,12 @@ export default {
       'Sync carries entries, it never reads them.',
     ),
     rule(
+      'authority-knows-ledger',
+      '^shared/authority/',
+      '^shared/(?!base/|ledger/|authority/)',
+      'Who may do what, never what is right to do.',
+    ),
+    rule(
       'hub-knows-no-medicine',
       '^server/(hub|log)/',
       '^shared/(rules|review)/',

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { Authority } from './hub/authority.ts';
 import type { Enrolment } from './hub/enrolment.ts';
 import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
@@ -48,7 +49,7 @@ export function createApp(parts: AppParts): Hono {
   const { log, hub, office, enrolment, segments, seal, leaseMs, metrics, logger, webDir, publicOrigin, now } =
     parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
-    deviceOfAuthorization(log, authorization);
+    deviceOfAuthorization(log, hub.authority, authorization);
   const app = new Hono();
   app.onError(errorHandler(logger));
   app.use('*', securityHeaders({ scriptHashes: inlineScriptHashes(webDir), publicOrigin }));
@@ -70,7 +71,10 @@ export function createApp(parts: AppParts): Hono {
   app.route('/api', enrolmentRoutes(enrolment, authenticate));
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
-  app.route('/api/realms', segmentsRoutes({ segments, realms: hub.realms, authenticate }));
+  app.route(
+    '/api/realms',
+    segmentsRoutes({ segments, realms: hub.realms, authority: hub.authority, authenticate }),
+  );
   if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
   app.route('/sync', syncRoutes(hub, log));
   app.all('/api/*', (c) => c.json({ error: 'not-found' }, 404));
@@ -79,10 +83,16 @@ export function createApp(parts: AppParts): Hono {
   return app;
 }
 
-/** @returns the active device of `Bearer <device>.<token>`, else null */
-function deviceOfAuthorization(log: DurableLog, authorization: string | undefined): DeviceRecord | null {
+/** @returns the device of `Bearer <device>.<token>` with its role of now, else null; also null once it is revoked */
+function deviceOfAuthorization(
+  log: DurableLog,
+  authority: Authority,
+  authorization: string | undefined,
+): DeviceRecord | null {
   if (!authorization?.startsWith('Bearer ')) return null;
   const credentials = parseCredentials(authorization.slice('Bearer '.length));
   const device = credentials && deviceOfToken(log, credentials.device, credentials.token);
-  return device?.state === 'active' ? device : null;
+  if (!device) return null;
+  const { role, state } = authority.actorOf(device);
+  return state === 'revoked' ? null : { ...device, role };
 }

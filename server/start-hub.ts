@@ -56,6 +56,8 @@ export interface HubSettings {
 export interface RunningHub {
   readonly port: number;
   readonly hub: Hub;
+  /** Method and path of every route, as Hono names them: for whoever checks that each has its row in the policy. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Commits what was read, tells the devices to come back, closes the log. */
   stop(): Promise<void>;
 }
@@ -147,5 +149,5 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     log.close();
     logger.info({ event: 'stopped' });
   };
-  return { port: bound, hub, stop };
+  return { port: bound, hub, routes: app.routes, stop };
 }

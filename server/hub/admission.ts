@@ -4,7 +4,7 @@
  */
 
 import { Defect } from '#shared/base/assert.ts';
-import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { parseDocumentId, parseEntryId } from '#shared/base/ids.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
@@ -15,7 +15,7 @@ import type { Entry } from '#shared/ledger/entry.ts';
 import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
 import type { DeviceRecord, DurableLog, Submission } from '#server/log/durable-log.ts';
 import { equalBytes } from '#server/log/equal-bytes.ts';
-import { isAllowed } from './authorize.ts';
+import type { Authority } from './authority.ts';
 import { COMMON } from './realms.ts';
 import type { Realms } from './realms.ts';
 
@@ -39,13 +39,15 @@ interface Pushed {
 export class Admission {
   readonly #log: DurableLog;
   readonly #realms: Realms;
+  readonly #authority: Authority;
 
   readonly #onDefect: (cause: unknown) => void;
 
   /** @param onDefect - told of a defect that an entry has met: the entry is held, and neither hub nor device ends */
-  constructor(log: DurableLog, realms: Realms, onDefect: (cause: unknown) => void) {
+  constructor(log: DurableLog, realms: Realms, authority: Authority, onDefect: (cause: unknown) => void) {
     this.#log = log;
     this.#realms = realms;
+    this.#authority = authority;
     this.#onDefect = onDefect;
   }
 
@@ -146,15 +148,15 @@ export class Admission {
     if (encoded.doc !== doc) return hold('wrong-document');
     const realm = this.#realms.realmFor(encoded.doc, wished);
     const isForged = parseEntryId(id)?.device !== device.device;
-    const isOfNobody = isForged || realm === null || !isAllowed(device, encoded);
-    if (isOfNobody || signature.isBad || holdsMyNumber(encoded)) {
+    const refusal = this.#refusalOf(device, encoded.entry, realm, wished);
+    if (isForged || refusal || signature.isBad || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
       if (!known || !equalBytes(known.update, update)) {
         if (isForged) return hold('wrong-author');
         if (signature.isBad) return hold('bad-signature');
         if (known) return hold('forked-id');
-        return hold(isOfNobody ? 'not-allowed' : 'my-number');
+        return hold(refusal ?? 'my-number');
       }
     }
     return {
@@ -172,6 +174,19 @@ export class Admission {
         return encoded.entry;
       },
     };
+  }
+
+  #refusalOf(
+    device: DeviceRecord,
+    entry: Entry,
+    realm: RealmId | null,
+    wished: string,
+  ): 'revoked' | 'not-allowed' | null {
+    const refusal = this.#authority.refusalOfEntry(device, entry);
+    if (refusal) return refusal === 'revoked' ? 'revoked' : 'not-allowed';
+    // A realm that is not there is refused for persons of other areas too: else the answer would say who exists.
+    const isNowhere = !this.#realms.isKnown(wished) && !this.#authority.mayOpen(device, entry.doc);
+    return realm === null || isNowhere ? 'not-allowed' : null;
   }
 
   #hold(

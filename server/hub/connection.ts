@@ -4,32 +4,37 @@
  */
 
 import { assertNever } from '#shared/base/assert.ts';
-import type { DocumentId } from '#shared/base/brand.ts';
+import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { ByteReader, OutOfBounds } from '#shared/document/byte-reader.ts';
 import { decodeDeviceMessage } from '#shared/sync/codec.ts';
-import type { Cursor, DeviceMessage, HubMessage, PushAnswer } from '#shared/sync/protocol.ts';
+import type { Cursor, DeviceMessage, HubMessage } from '#shared/sync/protocol.ts';
 import {
   LEDGER_MESSAGE_TYPE,
   PROTOCOL_VERSION,
   PROTOCOL_VERSIONS_ACCEPTED,
-  reasonKnownTo,
   SIGNATURES_SINCE,
   TICKETS_SINCE,
 } from '#shared/sync/protocol.ts';
-import type { EntryId } from '#shared/base/brand.ts';
-import type { DeviceChange, DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.ts';
-import type { Admission, Admitted } from './admission.ts';
+import type { DeviceRecord, Outcome } from '#server/log/durable-log.ts';
+import type { Admitted } from './admission.ts';
+import { answerOf } from './answer-of.ts';
 import { MESSAGE_AWARENESS } from './awareness.ts';
 import { hasSigned } from '#server/log/check-signature.ts';
-import type { CommitQueue } from './commit-queue.ts';
+import type { PartsFor } from './hub-parts.ts';
 import { frameOf } from './frames.ts';
 import { createFollower } from './pump.ts';
-import type { Follower, Pump } from './pump.ts';
-import type { Realms } from './realms.ts';
-import { MESSAGE_QUERY_AWARENESS, MESSAGE_SYNC, SYNC_STEP_1, SYNC_STEP_2, SYNC_UPDATE } from './room.ts';
+import type { Follower } from './pump.ts';
+import {
+  answerOfEmptyRoom,
+  MESSAGE_QUERY_AWARENESS,
+  MESSAGE_SYNC,
+  questionOfEmptyRoom,
+  SYNC_STEP_1,
+  SYNC_STEP_2,
+  SYNC_UPDATE,
+} from './room.ts';
 import type { Room } from './room.ts';
 import type { Socket } from './socket.ts';
-import type { Tickets } from './tickets.ts';
 import { deviceOfToken } from './tokens.ts';
 
 /** What may wait for the hello: the first words of a stock provider, not a queue. */
@@ -40,24 +45,7 @@ const UNANSWERED_MAX = 2_000;
 /** First bytes of the messages that bring entries (shared/sync/codec.ts). */
 const PUSHES: ReadonlySet<number> = new Set([1, 5]);
 
-/** What a connection needs of the hub. */
-export interface HubParts {
-  readonly log: DurableLog;
-  readonly realms: Realms;
-  readonly admission: Admission;
-  readonly queue: CommitQueue;
-  readonly pump: Pump;
-  readonly tickets: Tickets;
-  /** Hub's clock, ms since the epoch. */
-  readonly now: () => number;
-  readonly noteContact: (device: string, change: DeviceChange) => void;
-  readonly onAdmitted: (connection: Connection, device: DeviceRecord) => void;
-  readonly onRefused: (code: Extract<HubMessage, { type: 'refused' }>['code'], device: string | null) => void;
-  /** What failed without anybody to throw to: ends the socket. */
-  readonly onDefect: (connection: Connection, cause: unknown) => void;
-  /** Who is in the room has changed. */
-  readonly onPresence: (room: Room<Connection>) => void;
-}
+export type HubParts = PartsFor<Connection>;
 
 export class Connection {
   readonly socket: Socket;
@@ -69,6 +57,10 @@ export class Connection {
   #version = PROTOCOL_VERSION;
   /** For its next socket. */
   #ticket = '';
+  /** A revoked device that came to hand in what it recorded: it is told nothing else. */
+  #isHandingIn = false;
+  /** Realms that the device was told of: those that it may carry. */
+  #served: ReadonlySet<RealmId> = new Set();
   #early: Uint8Array[] | null = [];
   #earlyBytes = 0;
   #unanswered = 0;
@@ -108,9 +100,13 @@ export class Connection {
   admit(device: DeviceRecord): void {
     this.#device = device.device;
     this.#parts.onAdmitted(this, device);
-    this.socket.send(this.#room.question());
-    const present = this.#room.awareness.everyone();
-    if (present) this.socket.send(present);
+    if (this.#parts.authority.mayOpen(device, this.#room.doc)) {
+      this.socket.send(this.#room.question());
+      const present = this.#room.awareness.everyone();
+      if (present) this.socket.send(present);
+    } else {
+      this.socket.send(questionOfEmptyRoom());
+    }
     const early = this.#early ?? [];
     this.#early = null;
     for (const bytes of early) this.receive(bytes);
@@ -156,19 +152,20 @@ export class Connection {
   }
 
   #receiveHello(hello: Extract<DeviceMessage, { type: 'hello' }>): void {
-    const { log, now, noteContact } = this.#parts;
+    const { log, now, noteContact, authority } = this.#parts;
     if (!PROTOCOL_VERSIONS_ACCEPTED.includes(hello.version)) return this.refuse('version');
     const device = this.#deviceOf(hello);
     if (!device) return this.refuse(hello.version < TICKETS_SINCE ? 'token' : 'ticket');
     if (this.#device !== null && this.#device !== device.device) return this.refuse('token');
-    if (device.state !== 'active') return this.refuse('revoked');
     this.#version = hello.version;
     this.follower.isToldSignatures = hello.version >= SIGNATURES_SINCE;
     this.onClosed();
     if (hello.version >= TICKETS_SINCE) this.#ticket = this.#parts.tickets.issue(device.device, true);
     noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
+    if (authority.isRevoked(device)) return this.#letHandIn(device, hello.outbox);
     const { logEpoch } = log;
-    const realms = this.#parts.realms.followed().map((realm) => ({ realm, logEpoch, seq: log.head(realm) }));
+    this.#served = this.#parts.carriedBy(device);
+    const realms = [...this.#served].map((realm) => ({ realm, logEpoch, seq: log.head(realm) }));
     const { version } = hello;
     this.send({ type: 'welcome', version, hubTime: now(), realms, ticket: this.#ticket });
     for (const { hold, id, outcome } of log.settledOf(device.device)) {
@@ -185,7 +182,56 @@ export class Connection {
     return tickets.take(hello.device, hello.token) ? log.device(hello.device) : null;
   }
 
+  /** Nothing that was recorded is lost with the right to record: it is taken, and held for the office. */
+  #letHandIn(device: DeviceRecord, outbox: number): void {
+    if (outbox === 0) return this.refuse('revoked');
+    this.#isHandingIn = true;
+    this.#device = device.device;
+    this.#early = null;
+    const [hubTime, version, ticket] = [this.#parts.now(), this.#version, this.#ticket];
+    this.send({ type: 'welcome', version, hubTime, realms: [], ticket });
+  }
+
+  #receiveHandIn(message: Exclude<DeviceMessage, { type: 'hello' }>): void {
+    const device = this.#recordNow().device;
+    if (message.type === 'push') this.#receivePush(message);
+    else if (message.type === 'ping') {
+      this.send({ type: 'pong', nonce: message.nonce, hubTime: this.#parts.now() });
+    } else if (message.type === 'state') {
+      this.#parts.noteContact(device, { owes: message.outbox });
+      if (message.outbox === 0) this.refuse('revoked');
+    }
+  }
+
+  /** What the device may carry may have changed: it is told of what came, and gets nothing more of what went. */
+  rescope(): void {
+    if (this.#device === null || this.#isHandingIn) return;
+    const device = this.#activeDevice();
+    if (!device) return;
+    const { log } = this.#parts;
+    const before = this.#served;
+    this.#served = this.#parts.carriedBy(device);
+    for (const realm of this.follower.cursors.keys()) {
+      if (!this.#served.has(realm)) this.follower.cursors.delete(realm);
+    }
+    for (const realm of this.#served) {
+      // It would learn of the realm from its next welcome only, and believe until then that it had everything.
+      if (!before.has(realm)) {
+        this.send({ type: 'caught-up', realm, logEpoch: log.logEpoch, seq: log.head(realm) });
+      }
+    }
+  }
+
+  /** Whether the document of this socket's room may be shown to its device now. */
+  get seesRoom(): boolean {
+    if (!this.socket.isOpen) return false;
+    const { log, authority } = this.#parts;
+    const device = this.#device === null ? null : log.device(this.#device);
+    return device !== null && !this.#isHandingIn && authority.mayOpen(device, this.#room.doc);
+  }
+
   #receiveKnown(message: Exclude<DeviceMessage, { type: 'hello' }>): void {
+    if (this.#isHandingIn) return this.#receiveHandIn(message);
     const device = this.#activeDevice();
     if (!device) return;
     switch (message.type) {
@@ -210,7 +256,7 @@ export class Connection {
   /** The registry is asked at each message: a device that was revoked a moment ago is refused (DR-34). */
   #activeDevice(): DeviceRecord | null {
     const device = this.#device === null ? null : this.#parts.log.device(this.#device);
-    if (device?.state === 'active') return device;
+    if (device && !this.#parts.authority.isRevoked(device)) return device;
     this.refuse('revoked');
     return null;
   }
@@ -294,10 +340,11 @@ export class Connection {
   }
 
   #follow(cursors: readonly Cursor[]): void {
-    const { log, realms, pump } = this.#parts;
+    const { log, pump } = this.#parts;
+    this.rescope();
     for (const { realm, logEpoch, seq } of cursors) {
       // Numbers of another epoch mean other rows: the device compares and asks again (welcome names the epoch).
-      if (!realms.isKnown(realm) || (logEpoch !== '' && logEpoch !== log.logEpoch)) continue;
+      if (!this.#served.has(realm) || (logEpoch !== '' && logEpoch !== log.logEpoch)) continue;
       this.follower.cursors.set(realm, logEpoch === '' ? 0 : seq);
       this.follower.caughtUp.delete(realm);
     }
@@ -305,6 +352,8 @@ export class Connection {
   }
 
   #receiveRoom(type: number, from: ByteReader): void {
+    // To whoever may not see it, a room is empty and stays so; what is written into it is judged like everything.
+    if (type !== MESSAGE_SYNC && !this.seesRoom) return;
     switch (type) {
       case MESSAGE_SYNC:
         this.#receiveSync(from.varUint(), from.view());
@@ -328,7 +377,7 @@ export class Connection {
   #receiveSync(type: number, payload: Uint8Array): void {
     if (!this.#activeDevice()) return;
     if (type === SYNC_STEP_1) {
-      const answer = this.#room.answer(payload);
+      const answer = this.seesRoom ? this.#room.answer(payload) : answerOfEmptyRoom(payload);
       if (answer) this.socket.send(answer);
       else this.refuse('malformed');
     } else if (type === SYNC_STEP_2 || type === SYNC_UPDATE) {
@@ -346,18 +395,3 @@ export class Connection {
 
 /** Nothing in y-websocket's protocol answers an update; holds show in the office's tray and to the author's ledger. */
 const ignoreOutcomes = (): void => undefined;
-
-function answerOf(id: EntryId, outcome: Outcome, version: number): PushAnswer {
-  switch (outcome.result) {
-    case 'accepted':
-      return { id, result: 'accepted', seq: outcome.row.seq };
-    case 'duplicate':
-      return { id, result: 'duplicate', seq: outcome.seq };
-    case 'held':
-      return { id, result: 'held', hold: outcome.hold, reason: reasonKnownTo(version, outcome.reason) };
-    case 'settled':
-      throw new Error('a pushed entry settles nothing by itself');
-    default:
-      return assertNever(outcome);
-  }
-}

@@ -45,7 +45,7 @@ export type EnrolError = (typeof ENROL_ERRORS)[number];
 
 export interface EnrolmentParts {
   readonly log: DurableLog;
-  readonly hub: Pick<Hub, 'writeEntry' | 'realms'>;
+  readonly hub: Pick<Hub, 'writeEntry' | 'realmsOf'>;
   readonly now: () => number;
 }
 
@@ -94,7 +94,7 @@ export class Enrolment {
       device,
       token,
       municipality: this.#municipality(),
-      realms: hub.realms.followed(),
+      realms: hub.realmsOf(device),
       demonstration: true,
     });
   }

@@ -11,6 +11,7 @@ import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import type { DeviceRecord, DurableLog, LogRow, Outcome } from '#server/log/durable-log.ts';
 import { Admission } from './admission.ts';
 import type { Admitted } from './admission.ts';
+import { Authority } from './authority.ts';
 import { CommitQueue } from './commit-queue.ts';
 import type { Committed } from './commit-queue.ts';
 import { Connection } from './connection.ts';
@@ -49,12 +50,13 @@ export interface HubOptions {
 
 /** To everybody in the room. */
 function relay(room: Room<Connection>, message: Uint8Array): void {
-  for (const member of room.members) member.socket.send(message);
+  for (const member of room.members) if (member.seesRoom) member.socket.send(message);
 }
 
 export class Hub {
   readonly realms: Realms;
   readonly tickets: Tickets;
+  readonly authority: Authority;
   readonly #options: HubOptions;
   readonly #parts: HubParts;
   readonly #author: HubAuthor;
@@ -75,6 +77,7 @@ export class Hub {
     const { log, now, metrics, onFailed } = options;
     this.realms = new Realms(log);
     this.tickets = new Tickets(now);
+    this.authority = new Authority(log, now);
     this.#author = new HubAuthor(log, now);
     this.#contacts = new Contacts(log, now, onFailed);
     this.#queue = new CommitQueue({
@@ -90,13 +93,15 @@ export class Hub {
       log,
       now,
       realms: this.realms,
-      admission: new Admission(log, this.realms, (cause) => {
+      authority: this.authority,
+      admission: new Admission(log, this.realms, this.authority, (cause) => {
         options.logger.error({ event: 'defect', frames: framesOf(cause) });
       }),
       queue: this.#queue,
       pump: this.#pump,
       tickets: this.tickets,
       noteContact: (device, change) => this.#contacts.note(device, change),
+      carriedBy: (device) => new Set(this.realmsOf(device.device)),
       onAdmitted: (connection, device) => this.#onAdmitted(connection, device),
       onRefused: (code, device) => {
         metrics.onRefused(code);
@@ -126,7 +131,7 @@ export class Hub {
     this.#connections.add(connection);
     room.members.add(connection);
     if (this.#isStopping) return connection.refuse('busy', 1_000);
-    if (known?.state === 'revoked') return connection.refuse('revoked');
+    if (known && this.authority.isRevoked(known)) return connection.refuse('revoked');
     if (known) return connection.admit(known);
     setTimeout(() => {
       // Not `token`: bad radio may have eaten the hello, and the device must come back soon.
@@ -141,6 +146,13 @@ export class Hub {
   /** Keys of the devices that are here now. */
   connected(): ReadonlySet<string> {
     return new Set(this.#ofDevice.keys());
+  }
+
+  /** @returns what a device may carry now; nothing for a device that is unknown */
+  realmsOf(device: string): readonly RealmId[] {
+    const record = this.#options.log.device(device);
+    if (!record) return [];
+    return this.realms.all().filter((realm) => this.authority.mayCarry(record, realm));
   }
 
   /** Writes an entry of the hub itself; resolves once it is in the log. */
@@ -231,16 +243,17 @@ export class Hub {
     }
     this.#fanOut.onGrown(new Set(committed.map(({ row }) => row.realm)));
     for (const { row, admitted } of committed) {
-      // Only registers mean something to the hub itself; asking for other entries would parse every one.
-      if (row.doc.startsWith('register:') && admitted.entry) this.#actOn(row, admitted.entry);
+      // Only registers and sessions mean something to the hub itself; asking for other entries would parse every one.
+      if (!row.doc.startsWith('person:') && admitted.entry) this.#actOn(row, admitted.entry);
     }
     this.#options.onAppended(committed.map(({ row }) => row));
   }
 
   /** What an entry of a register means for the hub itself. Doing it twice changes nothing. */
   #actOn(row: LogRow, entry: Entry): void {
-    const realm = this.realms.onAccepted(entry);
-    if (realm) this.#tellOf(realm);
+    const isNewRealm = this.realms.onAccepted(entry) !== null;
+    const isOtherAuthority = this.authority.onAccepted(entry);
+    if (isNewRealm || isOtherAuthority) this.#rescope();
     if (row.doc === HELD_REGISTER) this.#settle(entry);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
       // Who else may write there may rename or revoke a device, but not say with which key it signs.
@@ -248,11 +261,9 @@ export class Hub {
     }
   }
 
-  /** Devices that are here would learn of a new realm from their next welcome only, and believe they had everything. */
-  #tellOf(realm: RealmId): void {
-    const { log } = this.#options;
-    const told = { type: 'caught-up', realm, logEpoch: log.logEpoch, seq: log.head(realm) } as const;
-    for (const connection of this.#connections) if (connection.device !== null) connection.send(told);
+  /** A realm that came, a person who went, a session that was planned: every device that is here hears of it at once. */
+  #rescope(): void {
+    for (const connection of this.#connections) connection.rescope();
   }
 
   /** A crash between an entry of a register and what it means leaves the meaning to the next start. */

@@ -28,8 +28,7 @@ export class Realms {
     return realm;
   }
 
-  /** For now every device follows everything; scope by area comes with sign-in. */
-  followed(): readonly RealmId[] {
+  all(): readonly RealmId[] {
     return [...this.#known];
   }
 

@@ -59,6 +59,13 @@ export class Room<Member> {
   }
 }
 
+/** What is asked and answered where there is no document: also to whoever may not see the one that there is. */
+export const questionOfEmptyRoom = (): Uint8Array => syncMessage(SYNC_STEP_1, stateVectorOf([]));
+
+/** @returns null where the state vector is none */
+export const answerOfEmptyRoom = (stateVector: Uint8Array): Uint8Array | null =>
+  readStateVector(stateVector) && syncMessage(SYNC_STEP_2, mergeUpdates([]));
+
 export function syncMessage(type: number, payload: Uint8Array): Uint8Array {
   const to = createEncoder();
   writeVarUint(to, MESSAGE_SYNC);

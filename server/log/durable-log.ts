@@ -148,6 +148,8 @@ export interface DurableLog {
   head(realm: RealmId): number;
   /** @returns where the document lives, null where nobody has written to it */
   realmOf(doc: DocumentId): RealmId | null;
+  /** @returns documents whose names begin so (`session:`, `register:`), in order of their first row */
+  documents(prefix: string): readonly DocumentId[];
   /** @returns rows after `after`, oldest first, at most `limit` */
   rows(realm: RealmId, after: number, limit: number): readonly LogRow[];
   /** Only the bytes of the rows after `after`: the way to devices, where nothing is parsed. */

@@ -143,6 +143,10 @@ export class MemoryLog implements DurableLog {
   head(realm: RealmId): number {
     return this.#realms.get(realm)?.length ?? 0;
   }
+  documents(prefix: string): readonly DocumentId[] {
+    return [...this.#documents.keys()].filter((doc) => doc.startsWith(prefix));
+  }
+
   realmOf(doc: DocumentId): RealmId | null {
     return this.#documents.get(doc)?.realm ?? null;
   }

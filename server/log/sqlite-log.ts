@@ -259,6 +259,12 @@ export class SqliteLog implements DurableLog {
     return this.#documentOf(doc)?.realm ?? null;
   }
 
+  documents(prefix: string): readonly DocumentId[] {
+    // A range, so that the index on the names is used: `~` sorts after every letter that names may have.
+    const found = this.#db.prepare('SELECT doc FROM document WHERE doc >= ? AND doc < ? ORDER BY n');
+    return found.all(prefix, `${prefix}~`).map(({ doc }) => doc as DocumentId);
+  }
+
   rows(realm: RealmId, after: number, limit: number): readonly LogRow[] {
     const state = this.#realms.get(realm);
     if (!state) return [];

@@ -5,7 +5,9 @@
 
 import { Hono, type Context } from 'hono';
 import { SEARCH_HEADER, type OfficeError } from '#shared/api/office-api.ts';
+import { may } from '#shared/authority/may.ts';
 import type { OfficeQuestion, OfficeReply } from '#server/office/office-question.ts';
+import { officeOperation } from './route-operations.ts';
 
 export interface OfficeDoor {
   /** Answers, or throws nothing: where nobody can answer, the reply says so. */
@@ -16,8 +18,6 @@ export interface OfficeDoor {
   readonly connected: () => ReadonlySet<string>;
 }
 
-/** Roles that see everyone. A vaccinator's tablet has its own ledger and no business here. */
-const ROLES: ReadonlySet<string> = new Set(['office', 'administrator', 'auditor', 'desk']);
 const MOUNTED_AT = '/api/office';
 const HEADERS_ASKED = ['If-None-Match', SEARCH_HEADER] as const;
 
@@ -27,7 +27,9 @@ export function officeDoor({ ask, authenticate, connected }: OfficeDoor): Hono {
     c.header('Cache-Control', 'no-store');
     const asker = authenticate(c.req.header('Authorization'));
     if (!asker) return refuse(c, 401, { error: 'not-enrolled' });
-    if (!ROLES.has(asker.role)) return refuse(c, 403, { error: 'not-allowed' });
+    const operation = officeOperation(c.req.path);
+    if (!operation) return refuse(c, 404, { error: 'no-such-route' });
+    if (!may({ role: asker.role, state: 'open' }, operation)) return refuse(c, 403, { error: 'not-allowed' });
     return next();
   });
   routes.get('*', async (c) => {

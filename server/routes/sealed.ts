@@ -18,7 +18,7 @@ import type { DeviceRecord, DurableLog, Outcome } from '#server/log/durable-log.
 
 export interface SealedDoor {
   readonly log: DurableLog;
-  readonly hub: Pick<Hub, 'take'>;
+  readonly hub: Pick<Hub, 'take' | 'authority'>;
   readonly seal: HubSeal;
   /** So long a device may be read between two contacts. */
   readonly leaseMs: number;
@@ -60,7 +60,7 @@ export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDo
     const device = log.device(key);
     if (!device || !seal.isDrainToken(key, drain)) return c.json({ error: 'not-enrolled' }, 401);
     // What it recorded it may hand in for ever; what it holds of others it may not read again.
-    if (device.state !== 'active') return c.json({ error: 'revoked' }, 403);
+    if (hub.authority.isRevoked(device)) return c.json({ error: 'revoked' }, 403);
     const share = seal.openEscrow(Buffer.from(escrow, 'base64url'));
     if (!share) return c.json({ error: 'bad-request' }, 400);
     const answer: ReopenAnswer = { share: Buffer.from(share).toString('base64url'), leaseMs };

@@ -31,6 +31,7 @@ export const HOLD_REASONS_OF_AUTHORITY = [
   'without-pin',
   // Judged right after wrong-author; it stands here because places are numbers on the wire.
   'bad-signature',
+  'revoked',
 ] as const;
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;

@@ -10,7 +10,7 @@ import type { HoldReason } from '../document/contract.ts';
  * Raised when a message changes shape; the hub accepts this one, the one before, and the first. One history line each:
  * 1. the first.
  * 2. the hold reason my-number; hello brings a ticket and not the device's token, welcome brings the next ticket.
- * 3. signatures beside pushed entries and beside rows; the hold reason bad-signature.
+ * 3. signatures beside pushed entries and beside rows; the hold reasons bad-signature and revoked.
  */
 export const PROTOCOL_VERSION = 3;
 export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3];
@@ -27,6 +27,7 @@ const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = {
   // Said of sealed entries only, which no socket brings.
   'without-pin': 3,
   'bad-signature': 3,
+  revoked: 3,
 };
 
 /** @returns the reason in words that a device of this version knows: of a newer one, that it was not allowed */

@@ -57,7 +57,13 @@ test('two tablets, a desk and the office sign in and hold the ledger', async () 
   const copy = await LedgerCopy.download(hub);
   const chosen = copy.persons().find((ledger) => {
     const isPlain = ledger.shots.every(({ state, evidence }) => state === 'counts' && evidence.length === 0);
-    return ledger.identity && isPlain && ledger.shots.length >= 6 && copy.items(ledger).length === 0;
+    // The desk of the story sits in 中央.
+    return (
+      ledger.identity?.area === 'chuo' &&
+      isPlain &&
+      ledger.shots.length >= 6 &&
+      copy.items(ledger).length === 0
+    );
   })!;
   const [first, , third] = chosen.shots;
   story.known = chosen.person;
@@ -181,12 +187,12 @@ test('every device and the office show the same ledger, and the office the same 
 
   for (const person of [story.known, story.both]) {
     const seen: string[] = [];
-    for (const post of [a, b, desk]) {
+    // The desk carries its own area; the child of both tablets lives in another.
+    for (const post of person === story.known ? [a, b, desk] : [a, b]) {
       await post.openPerson(person);
       seen.push(await ledgerText(post));
     }
-    expect(seen[1]).toBe(seen[0]);
-    expect(seen[2]).toBe(seen[0]);
+    expect(new Set(seen).size).toBe(1);
   }
   await desk.openPerson(story.known);
   await expect(desk.page.getByText('センターが確認します').first()).toBeVisible();

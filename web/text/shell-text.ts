@@ -31,6 +31,7 @@ export const shellText = defineText(
       '記録はこの端末に残っています。画面をもう一度開いてください。直らないときは、紙に記録して事務局に連絡してください。',
     reopen: 'もう一度開く',
     otherTab: 'この端末でもう1つ開いています',
+    otherRole: 'この担当の画面ではありません。上のメニューから選んでください。',
     staffLine: (name: string, role: string) => `${name}（${role}）`,
 
     alarmTitle: '保存できません — 紙に書いてください',
@@ -95,6 +96,7 @@ export const shellText = defineText(
       'The records are still on this device. Open the page again. If that does not help, write on paper and call the office.',
     reopen: 'Open again',
     otherTab: 'Also open in another window of this device',
+    otherRole: 'This screen belongs to another role. Choose from the menu above.',
     staffLine: (name, role) => `${name} (${role})`,
 
     alarmTitle: 'Cannot save: write on paper',

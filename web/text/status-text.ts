@@ -144,6 +144,7 @@ export const holdText = defineText(
     'my-number': '個人番号のような数字があるため、台帳に入れていません。',
     'without-pin': '端末を開けずに記録したため、だれの記録か確認しています。',
     'bad-signature': '端末の署名が合わないため、確認しています。',
+    revoked: '使用を停止した端末または担当の記録のため、確認しています。',
   } satisfies Record<HoldReason, string>,
   {
     'too-large': 'It was too large to accept.',
@@ -160,5 +161,6 @@ export const holdText = defineText(
     'my-number': 'It holds digits that look like a My Number.',
     'without-pin': 'It was recorded without unlocking the device: the office confirms who did.',
     'bad-signature': 'The signature of its device does not match.',
+    revoked: 'This device or person was stopped.',
   },
 );

@@ -1,0 +1,167 @@
+/**
+ * Who a device is to the hub at this moment, what it may carry, and what it may write: the policy of shared/authority
+ * with the facts of the registers. Asked at every message and every call. Judges who, never medicine.
+ */
+
+import type { DocumentId, RealmId, SiteId, StaffId } from '#shared/base/brand.ts';
+import { personDocument, personOf } from '#shared/base/ids.ts';
+import { operationOf, refusalOf, targetOf } from '#shared/authority/may.ts';
+import type { Actor, Refusal } from '#shared/authority/may.ts';
+import type { Operation, Relation } from '#shared/authority/policy.ts';
+import { scopeOf } from '#shared/authority/scope.ts';
+import type { PlannedVisit, Scope } from '#shared/authority/scope.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import { isKnown } from '#shared/ledger/entry.ts';
+import { foldSettings, foldSites, foldStaff } from '#shared/ledger/fold-register.ts';
+import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
+import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
+import { dayInJapan } from '#server/office/today.ts';
+import { COMMON } from './realms.ts';
+
+const STAFF = 'register:staff' as DocumentId;
+const SITES = 'register:sites' as DocumentId;
+const SETTINGS = 'register:settings' as DocumentId;
+const SESSION_PREFIX = 'session:';
+
+/** A day begins, a resident on a list gets a record elsewhere: what a device carries is computed anew this often. */
+const SCOPE_AGE_MAX_MS = 60_000;
+
+interface SessionFacts {
+  plan: EntryBody<'session-planned'> | null;
+  readonly roster: Set<EntryBody<'roster-added'>['persons'][number]>;
+}
+
+export class Authority {
+  readonly #log: DurableLog;
+  readonly #now: () => number;
+  #staff: ReadonlyMap<StaffId, StaffMember> = new Map();
+  #sites: ReadonlyMap<SiteId, Site> = new Map();
+  #isEveryone = false;
+  readonly #sessions = new Map<DocumentId, SessionFacts>();
+  #scopes = new Map<string, Scope>();
+  #scopesAt = 0;
+
+  constructor(log: DurableLog, now: () => number) {
+    this.#log = log;
+    this.#now = now;
+    for (const register of [STAFF, SITES, SETTINGS]) this.#readRegister(register);
+    for (const doc of log.documents(SESSION_PREFIX)) {
+      for (const row of log.rowsOfDocument(doc)) this.#noteSession(readUpdate(row.update));
+    }
+  }
+
+  /** Call for each entry that entered the log. @returns whether anybody may do or carry something else from now on */
+  onAccepted(entry: Entry): boolean {
+    const { doc } = entry;
+    const isRegister = doc === STAFF || doc === SITES || doc === SETTINGS;
+    if (isRegister) this.#readRegister(doc);
+    else if (!doc.startsWith(SESSION_PREFIX) || !this.#noteSession(entry)) return false;
+    this.#scopes.clear();
+    return true;
+  }
+
+  /** What the device and its person are now: a person who was made inactive ends with the device. */
+  actorOf(device: DeviceRecord): Actor {
+    const member = this.#staff.get(device.staff as StaffId);
+    const isRevoked = device.state === 'revoked' || member?.active === false;
+    return { role: member?.role ?? device.role, state: isRevoked ? 'revoked' : 'open' };
+  }
+
+  isRevoked(device: DeviceRecord): boolean {
+    return this.actorOf(device).state === 'revoked';
+  }
+
+  /** @returns null where the device may do it, else why not */
+  refusalOf(device: DeviceRecord, operation: Operation, relation: Relation = 'own'): Refusal | null {
+    return refusalOf(this.actorOf(device), operation, relation);
+  }
+
+  /** Whether rows of the realm may be sent to the device. */
+  mayCarry(device: DeviceRecord, realm: RealmId): boolean {
+    const operation = realm === COMMON ? 'follow-common' : 'follow-area';
+    return this.refusalOf(device, operation, this.#relationTo(device, realm)) === null;
+  }
+
+  /** Whether the document may be shown to the device; one that does not exist may. */
+  mayOpen(device: DeviceRecord, doc: DocumentId): boolean {
+    return this.mayCarry(device, this.#log.realmOf(doc) ?? COMMON);
+  }
+
+  /**
+   * Whether the device may write the entry. The person who is named in it must be allowed to as well: on a tablet that
+   * several people use, neither the tablet nor the person lends the other what it may not do itself.
+   */
+  refusalOfEntry(device: DeviceRecord, entry: Entry): Refusal | null {
+    const operation = operationOf(entry);
+    const relation = this.#relationOf(device, entry);
+    return (
+      this.refusalOf(device, operation, relation) ??
+      refusalOf(this.#authorOf(device, entry), operation, relation)
+    );
+  }
+
+  #authorOf(device: DeviceRecord, entry: Entry): Actor {
+    const member = this.#staff.get(entry.staff);
+    // Before the first person is entered there is nobody to compare with.
+    if (!member) return this.#staff.size === 0 ? this.actorOf(device) : { role: '', state: 'open' };
+    return { role: member.role, state: member.active ? 'open' : 'revoked' };
+  }
+
+  #relationOf(device: DeviceRecord, entry: Entry): Relation {
+    const realm = personOf(entry.doc) === null ? null : this.#log.realmOf(entry.doc);
+    const relation = realm === null ? 'own' : this.#relationTo(device, realm);
+    if (relation !== 'other') return relation;
+    return targetOf(entry)?.startsWith(`${device.device}.`) ? 'author' : 'other';
+  }
+
+  #relationTo(device: DeviceRecord, realm: RealmId): Relation {
+    if (realm === COMMON) return 'own';
+    const scope = this.#scopeOf(this.actorOf(device).role, device.site);
+    return scope === 'all' || scope.has(realm) ? 'own' : 'other';
+  }
+
+  #scopeOf(role: string, site: string): Scope {
+    const now = this.#now();
+    if (Math.abs(now - this.#scopesAt) > SCOPE_AGE_MAX_MS) this.#scopes = new Map();
+    if (this.#scopes.size === 0) this.#scopesAt = now;
+    const key = `${role} ${site}`;
+    const known = this.#scopes.get(key);
+    if (known) return known;
+    const scope = scopeOf(role, site, {
+      sites: this.#sites,
+      visits: this.#visits(),
+      today: dayInJapan(now),
+      isEveryone: this.#isEveryone,
+    });
+    this.#scopes.set(key, scope);
+    return scope;
+  }
+
+  #visits(): readonly PlannedVisit[] {
+    return [...this.#sessions.values()].flatMap(({ plan, roster }) => {
+      if (!plan?.mobile) return [];
+      const rostered = [...roster].flatMap((person) => this.#log.realmOf(personDocument(person)) ?? []);
+      const area = plan.area === null ? [] : [`area-${plan.area}` as RealmId];
+      return [{ on: plan.on, realms: [...new Set([...area, ...rostered])] }];
+    });
+  }
+
+  #readRegister(doc: DocumentId): void {
+    const entries = this.#log.rowsOfDocument(doc).map((row) => readUpdate(row.update));
+    if (doc === STAFF) this.#staff = foldStaff(entries);
+    else if (doc === SITES) this.#sites = foldSites(entries);
+    else this.#isEveryone = foldSettings(entries).get('device-scope') === 'everyone';
+  }
+
+  /** @returns whether it changes where teams go, or whom they expect */
+  #noteSession(entry: Entry): boolean {
+    if (!isKnown(entry)) return false;
+    if (entry.kind !== 'session-planned' && entry.kind !== 'roster-added') return false;
+    let facts = this.#sessions.get(entry.doc);
+    if (!facts) this.#sessions.set(entry.doc, (facts = { plan: null, roster: new Set() }));
+    if (entry.kind === 'session-planned') facts.plan = entry.body;
+    else for (const person of entry.body.persons) facts.roster.add(person);
+    return true;
+  }
+}
