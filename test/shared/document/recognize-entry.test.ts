@@ -169,7 +169,7 @@ const replaced = (bytes: Uint8Array, from: number, to: number, ...by: number[]) 
   Uint8Array.from([...bytes.slice(0, from), ...by, ...bytes.slice(to)]);
 const withText = (...bytes: number[]) => {
   const at = good.lastIndexOf(0xe5);
-  expect([...good.slice(at, at + 3)]).toEqual([0xe5, 0x8c, 0x97]);
+  expect(good.slice(at, at + 3)).toEqual(Uint8Array.from([0xe5, 0x8c, 0x97]));
   const filled = [...bytes, ...Array.from({ length: 3 }, () => 0x61)].slice(0, 3);
   return replaced(good, at, at + 3, ...filled);
 };
