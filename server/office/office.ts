@@ -41,6 +41,8 @@ export interface OfficeParts {
   readonly onDefect?: (doc: DocumentId, error: unknown) => void;
   /** How long a rush of commits may gather before it is folded; left out: `REST_MS`. */
   readonly restMs?: number;
+  /** How long a slice of work may take; left out: as the constants above say. */
+  readonly sliceMs?: number;
   /** The read models cannot be written, or the log not read: nothing is kept up any more. */
   readonly onFailed?: (cause: unknown) => void;
 }
@@ -60,6 +62,7 @@ export class Office {
   readonly #onFailed: NonNullable<OfficeParts['onFailed']>;
   readonly #life: string;
   readonly #restMs: number;
+  readonly #sliceMs: number | null;
   #revision = 0;
   #working: Promise<void> | null = null;
   #isAskedToWork = false;
@@ -67,7 +70,7 @@ export class Office {
 
   /** @param life - random: two lives of one file must not give one version to two states */
   constructor(parts: OfficeParts, life: string) {
-    const { log, store, rules, judgeDue, onDefect, onFailed, restMs } = parts;
+    const { log, store, rules, judgeDue, onDefect, onFailed, restMs, sliceMs } = parts;
     this.log = log;
     this.store = store;
     this.due = new DueDays(store, judgeDue);
@@ -77,6 +80,7 @@ export class Office {
     this.#rereadSettings = parts.rereadSettings ?? (() => '');
     this.#life = life;
     this.#restMs = restMs ?? REST_MS;
+    this.#sliceMs = sliceMs ?? null;
   }
 
   /** False until everything that the log held at the beginning has been folded once: no list is whole before. */
@@ -102,12 +106,15 @@ export class Office {
     return `${this.#life}.${this.#revision}`;
   }
 
-  /** Documents whose newest entries are not folded in yet, as far as they were read; rows not read count one each. */
+  /**
+   * Documents whose newest entries are not folded in yet, as far as they were read; rows not read count one each, and so
+   * do persons who are still to be compared with others.
+   */
   get pending(): number {
     const behind = this.log
       .heads()
       .reduce((sum, { realm, seq }) => sum + Math.max(0, seq - this.#cursorOf(realm)), 0);
-    return this.#waiting() + behind;
+    return this.#waiting() + this.#toCompare() + behind;
   }
 
   /** Hub's clock at the last row that is folded in, ms since the epoch; null where there is none. */
@@ -173,8 +180,8 @@ export class Office {
     while (await this.#inSlices(() => this.#readPage()));
     this.#followSettings();
     await this.#inSlices(() => this.#foldNext());
-    this.#foldedUpToHere();
     await this.#inSlices(() => askAgain(store, model.links));
+    this.#foldedUpToHere();
     await this.#inSlices(() => due.workOn());
   }
 
@@ -300,7 +307,7 @@ export class Office {
   }
 
   #foldedUpToHere(): void {
-    if (this.#isStopped || this.#waiting() > 0) return;
+    if (this.#isStopped || this.#waiting() + this.#toCompare() > 0) return;
     const { store } = this;
     store.transaction(() => {
       store.setMeta('folded-until', String(store.count('SELECT max(received_at) FROM cursor')));
@@ -310,7 +317,7 @@ export class Office {
 
   /** Does pieces until one says that nothing is left, in transactions of a slice each. @returns false where none was done */
   async #inSlices(piece: () => boolean): Promise<boolean> {
-    const sliceMs = this.isBuilt ? SLICE_MS : BUILD_SLICE_MS;
+    const sliceMs = this.#sliceMs ?? (this.isBuilt ? SLICE_MS : BUILD_SLICE_MS);
     let hasMore = true;
     let pieces = 0;
     while (hasMore && !this.#isStopped) {
@@ -329,6 +336,10 @@ export class Office {
 
   #waiting(): number {
     return this.store.count('SELECT count(*) FROM waiting');
+  }
+
+  #toCompare(): number {
+    return this.store.count('SELECT count(*) FROM asked_again');
   }
 
   #letWait(doc: DocumentId): void {

@@ -59,7 +59,7 @@ const wholesale = (office: Office, on: CivilDate) =>
   });
 
 describe('who is due', () => {
-  test('is what the rules say of each resident, in kana order and in the order of the handbook', async () => {
+  test('O7 is what the rules say of each resident, in kana order and in the order of the handbook', async () => {
     const { town } = townOfFour();
     const office = await officeOf(town);
     const { rows, residents, unjudged } = await dueOn(office, ON);
@@ -76,7 +76,7 @@ describe('who is due', () => {
     expect(elderly).not.toContain('MR-1');
   });
 
-  test('follows a shot on every day that is kept, and those who move away leave the lists', async () => {
+  test('O7 follows a shot on every day that is kept, and those who move away leave the lists', async () => {
     const { town, importer } = townOfFour();
     const office = await officeOf(town);
     await dueOn(office, LATER);
@@ -101,7 +101,7 @@ describe('who is due', () => {
     expect(await differencesOf(town, office)).toEqual([]);
   });
 
-  test('what did not change is not judged again', async () => {
+  test('O7 what did not change is not judged again', async () => {
     const { town, importer } = townOfFour();
     const judged: string[] = [];
     const office = await officeOf(town, {
@@ -124,7 +124,7 @@ describe('who is due', () => {
     expect(takeJudged()).toEqual([`${personId(0)} ${ON}`, `${personId(0)} ${LATER}`]);
   });
 
-  test('the four days asked last are kept, and of the others nothing is left', async () => {
+  test('O7 the four days asked last are kept, and of the others nothing is left', async () => {
     const { town } = townOfFour();
     const office = await officeOf(town);
     const days = [1, 2, 3, 4, 5, 6].map((day) => `2026-12-0${day}` as CivilDate);
@@ -134,7 +134,7 @@ describe('who is due', () => {
     expect(kept.map(({ on_day }) => on_day)).toEqual(days.slice(2));
   });
 
-  test('one who cannot be judged is counted and hides nobody else', async () => {
+  test('O7 one who cannot be judged is counted and hides nobody else', async () => {
     const { town } = townOfFour();
     const office = await officeOf(town, {
       judgeDue: (resident, on) => {
@@ -147,7 +147,7 @@ describe('who is due', () => {
 });
 
 describe('what is asked of the list', () => {
-  test('series, area, month of birth and state choose rows; counts leave out the series and the state', async () => {
+  test('O7 series, area, month of birth and state choose rows; counts leave out the series and the state', async () => {
     const { town } = townOfFour();
     const office = await officeOf(town);
     const mr = await dueOn(office, ON, { series: 'MR-1' });
@@ -171,7 +171,7 @@ describe('what is asked of the list', () => {
     expect(await seriesOf('1961-06')).not.toContain('MR-1');
   });
 
-  test('pages follow each other without a gap and end', async () => {
+  test('O7 pages follow each other without a gap and end', async () => {
     const { town } = townOfFour();
     const office = await officeOf(town);
     const whole = await dueOn(office, ON);
@@ -196,7 +196,7 @@ describe('GET /api/office/due', () => {
     return { office, routes, ask };
   }
 
-  test('a day that nobody asked about before is being made, and says how far; then it answers page by page', async () => {
+  test('O7 a day that nobody asked about before is being made, and says how far; then it answers page by page', async () => {
     const { ask, office } = await hubOf();
     const early = await ask('/due?series=MR-1&limit=1');
     expect([early.status, await early.json()]).toEqual([
@@ -222,7 +222,7 @@ describe('GET /api/office/due', () => {
     expect([second.rows.map(({ due }) => due.person), second.next]).toEqual([[personId(1)], null]);
   });
 
-  test('another day is another list: before birth nobody is due', async () => {
+  test('O7 another day is another list: before birth nobody is due', async () => {
     const { ask, office } = await hubOf();
     await ask('/due?on=2025-10-10&area=south');
     await office.whenCurrent();
@@ -230,7 +230,7 @@ describe('GET /api/office/due', () => {
     expect([early.on, early.total]).toEqual(['2025-10-10', 0]);
   });
 
-  test('is for the office and the desks only, and names what it cannot read', async () => {
+  test('O6 is for the office and the desks only, and names what it cannot read', async () => {
     expect((await (await hubOf('vaccinator')).ask('/due')).status).toBe(403);
     expect((await (await hubOf()).routes.request('/due')).status).toBe(401);
     const { ask } = await hubOf();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type {
   DevicesAnswer,
+  Freshness,
   HeldAnswer,
   PersonAnswer,
   PersonsAnswer,
@@ -12,6 +13,7 @@ import { Office } from '#server/office/office.ts';
 import { openOfficeStore } from '#server/office/office-store.ts';
 import { SILENT_AFTER_MS } from '#server/office/device-list.ts';
 import {
+  AREA,
   docOf,
   doorOf,
   enterResidents,
@@ -53,7 +55,7 @@ const device = (key: string, change: object = {}) => ({
 });
 
 describe('who may ask', () => {
-  test('nobody without a token of an enrolled device, no role but the office and the desks', async () => {
+  test('O6 nobody without a token of an enrolled device, no role but the office and the desks', async () => {
     const { routes, ask } = await hubOf(new Town(), 'vaccinator');
     const stranger = await routes.request('/review');
     expect([stranger.status, await stranger.json()]).toEqual([401, { error: 'not-enrolled' }]);
@@ -62,7 +64,7 @@ describe('who may ask', () => {
     expect(nurse.headers.get('Cache-Control')).toBe('no-store');
   });
 
-  test('before the first fold is done the office is told to come again', async () => {
+  test('O3 before the first fold is done the office is told to come again', async () => {
     const town = new Town();
     enterResidents(town, new TestDevice('imp'), 0, 3);
     const store = openOfficeStore(':memory:', { logEpoch: town.log.logEpoch, maker: 'test' });
@@ -77,7 +79,7 @@ describe('who may ask', () => {
 });
 
 describe('what may be asked', () => {
-  test('a query that cannot be read is named', async () => {
+  test('O6 a query that cannot be read is named', async () => {
     const { ask } = await hubOf(new Town());
     const refusals = [
       ['/review?limit=0', 'limit'],
@@ -104,14 +106,33 @@ describe('what may be asked', () => {
     expect((await ask('/gossip')).status).toBe(404);
   });
 
-  test('an answer that did not change costs nothing', async () => {
+  test('O5 a list that did not change costs nothing, and says anew up to when it knows', async () => {
     const town = new Town();
     const importer = new TestDevice('imp');
     enterResidents(town, importer, 0, 2);
     const { ask, office } = await hubOf(town);
     const first = await ask('/persons');
     const etag = first.headers.get('ETag') ?? '';
-    expect((await ask('/persons', { 'If-None-Match': etag })).status).toBe(304);
+    const freshnessOf = (answer: Response) =>
+      JSON.parse(answer.headers.get('Freshness') ?? 'null') as Freshness;
+    const [last] = town.reader.headings(AREA, 1, 1);
+    expect(freshnessOf(first)).toMatchObject({ pending: 0, knowsUntil: last?.receivedAt, unreadable: 0 });
+    // Entries of a session change no person: the list stands, and knows of more.
+    const planned = importer.record('roster-added', SESSION, { persons: [personId(0)] }) as Entry;
+    town.append(planned);
+    const behind = await ask('/persons', { 'If-None-Match': etag });
+    expect([behind.status, freshnessOf(behind).pending, freshnessOf(behind).knowsUntil]).toEqual([
+      304,
+      1,
+      last?.receivedAt,
+    ]);
+    await office.whenCurrent();
+    const same = await ask('/persons', { 'If-None-Match': etag });
+    expect([same.status, freshnessOf(same).pending, freshnessOf(same).knowsUntil]).toEqual([
+      304,
+      0,
+      town.log.entry(planned.id)?.receivedAt,
+    ]);
     enterResidents(town, importer, 2, 3);
     await office.whenCurrent();
     expect((await ask('/persons', { 'If-None-Match': etag })).status).toBe(200);

@@ -30,7 +30,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((wake) => setTimeout(wake, 20));
 }
 
-test('lists are answered by a thread of their own, and follow the log', async () => {
+test('O2 lists are answered by a thread of their own, and follow the log', async () => {
   const town = new Town();
   const importer = new TestDevice('imp');
   enterResidents(town, importer, 0, 3);
@@ -44,7 +44,7 @@ test('lists are answered by a thread of their own, and follow the log', async ()
   expect((await ask('/gossip')).status).toBe(404);
 });
 
-test('a start reads on from where the last one stopped, and folds nothing twice', async () => {
+test('O3 a start reads on from where the last one stopped, and folds nothing twice', async () => {
   const town = new Town();
   const importer = new TestDevice('imp');
   enterResidents(town, importer, 0, 5);
@@ -60,7 +60,7 @@ test('a start reads on from where the last one stopped, and folds nothing twice'
   expect(((await second.ask('/due')).body as { version: string }).version).not.toBe(before.version);
 });
 
-test('lists that cannot be opened are made again', async () => {
+test('O3 lists that cannot be opened are made again', async () => {
   const town = new Town();
   enterResidents(town, new TestDevice('imp'), 0, 4);
   writeFileSync(
@@ -72,7 +72,7 @@ test('lists that cannot be opened are made again', async () => {
   expect(await count()).toBe(4);
 });
 
-test('a thread that ends is started again; lists that it cannot live with are thrown away', async () => {
+test('O2 a thread that ends is started again; lists that it cannot live with are thrown away', async () => {
   const town = new Town();
   const importer = new TestDevice('imp');
   enterResidents(town, importer, 0, 2);
@@ -86,7 +86,7 @@ test('a thread that ends is started again; lists that it cannot live with are th
   expect(await count()).toBe(3);
 });
 
-test('a thread that does not answer is ended: who asked is told, and the next one answers', async () => {
+test('O2 a thread that does not answer is ended: who asked is told, and the next one answers', async () => {
   const town = new Town();
   enterResidents(town, new TestDevice('imp'), 0, 2);
   const { thread, ask, lines } = threadOf(town, { worker: FAILING, answerWithinMs: 2_000 });
@@ -96,7 +96,7 @@ test('a thread that does not answer is ended: who asked is told, and the next on
   await until(async () => (await ask('/persons')).status === 200);
 });
 
-test('lists of rows that the log does not have are not this log’s: a backup was put back without a word', async () => {
+test('O3 lists of rows that the log does not have are not this log’s: a backup was put back without a word', async () => {
   const town = new Town();
   enterResidents(town, new TestDevice('imp'), 0, 9);
   const first = threadOf(town);

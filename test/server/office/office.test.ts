@@ -4,16 +4,20 @@ import type { CivilDate, EntryId } from '#shared/base/brand.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { resolveItem } from '#shared/review/resolve-item.ts';
 import { listDecisions as decisionsPage, listMerged as mergedPage } from '#server/office/decision-list.ts';
-import type { Office } from '#server/office/office.ts';
+import { askDue } from '#server/office/due-list.ts';
+import { Office } from '#server/office/office.ts';
+import { openOfficeStore } from '#server/office/office-store.ts';
 import { listReview as reviewPage } from '#server/office/review-list.ts';
-import { countPersons } from '#server/office/person-list.ts';
+import { countPersons, listPersons } from '#server/office/person-list.ts';
 import {
   differencesOf,
   docOf,
+  doorOf,
   enterResidents,
   identity,
   LINKS,
   officeOf,
+  partsOf,
   personId,
   reason,
   shot,
@@ -47,7 +51,7 @@ function contradict(town: Town, n = 0) {
 }
 
 describe('the tray', () => {
-  test('a contradiction is one item, and a decision takes it out everywhere', async () => {
+  test('O1 a contradiction is one item, and a decision takes it out everywhere', async () => {
     const town = new Town();
     const { entered, given, corrections, office: desk } = contradict(town);
     const office = await officeOf(town);
@@ -82,7 +86,7 @@ describe('the tray', () => {
     expect(await differencesOf(town, office)).toEqual([]);
   });
 
-  test('a provisional person that resembles another is asked about; linked it is one, unlinked it is two again', async () => {
+  test('O1 a provisional person that resembles another is asked about; linked it is one, unlinked it is two again', async () => {
     const town = new Town();
     const [importer, tablet, desk] = [new TestDevice('imp'), new TestDevice('t'), new TestDevice('o')];
     enterResidents(town, importer, 0, 9);
@@ -120,7 +124,7 @@ describe('the tray', () => {
     expect(await differencesOf(town, office)).toEqual([]);
   });
 
-  test('the same shot from two tablets is merged by itself and only logged', async () => {
+  test('O1 the same shot from two tablets is merged by itself and only logged', async () => {
     const town = new Town();
     const [importer, a, b] = [new TestDevice('imp'), new TestDevice('a'), new TestDevice('b')];
     const entered = enterResidents(town, importer, 0, 1);
@@ -139,7 +143,7 @@ describe('the tray', () => {
 });
 
 describe('keeping up', () => {
-  test('after random appends in random batches the read models equal a fresh fold', async () => {
+  test('O1 after random appends in random batches the read models equal a fresh fold', async () => {
     const moves = fc.array(
       fc.record({
         device: fc.integer({ min: 0, max: 3 }),
@@ -212,7 +216,7 @@ describe('keeping up', () => {
     );
   });
 
-  test('a document that cannot be folded is named, and everyone else is there', async () => {
+  test('O4 a document that cannot be folded is named, and everyone else is there', async () => {
     const town = new Town();
     enterResidents(town, new TestDevice('imp'), 0, 3);
     town.log.commit(
@@ -233,5 +237,89 @@ describe('keeping up', () => {
     expect(told).toEqual([docOf(9)]);
     expect(countPersons(office.store)).toBe(3);
     expect(await differencesOf(town, office)).toEqual([`${docOf(9)} cannot be folded`]);
+  });
+
+  test('O3 stopped after any piece of its work it goes on from there, and folds what was left', async () => {
+    const town = new Town();
+    const { corrections } = contradict(town);
+    const [importer, desk] = [new TestDevice('jmp'), new TestDevice('o')];
+    const store = openOfficeStore(':memory:', { logEpoch: town.log.logEpoch, maker: 'test' });
+    let lives = 0;
+    const liveFor = async (turns: number): Promise<Office> => {
+      lives += 1;
+      const office = new Office({ ...partsOf(town), store, sliceMs: 0 }, `life ${lives}`);
+      office.onAppended();
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((wake) => setImmediate(wake));
+      office.stop();
+      await office.whenIdle();
+      return office;
+    };
+    for (let turns = 1; turns < 14; turns += 1) {
+      await liveFor(turns);
+      enterResidents(town, importer, turns + 1, turns + 2);
+      if (turns % 3 === 0) {
+        const persons = [personId(turns), personId(turns - 1)] as const;
+        town.append(
+          desk.record('persons-linked', LINKS, { persons: [...persons], reason: reason() }) as Entry,
+        );
+      }
+    }
+    const last = new Office({ ...partsOf(town), store }, 'last');
+    await last.whenCurrent();
+    expect(listReview(last).map(({ item }) => item.entries)).toEqual([corrections.map(({ id }) => id)]);
+    expect(await differencesOf(town, last)).toEqual([]);
+  });
+
+  test('O4 one whose newest entry cannot be read is found as last known, marked, and asked nothing about', async () => {
+    const town = new Town();
+    contradict(town);
+    enterResidents(town, new TestDevice('jmp'), 1, 3);
+    const office = await officeOf(town);
+    office.due.ask('2026-11-20' as CivilDate);
+    await office.whenCurrent();
+    expect(listReview(office)).toHaveLength(1);
+    const update = new Uint8Array([1, 1, 5, 0]);
+    const damaged = { doc: docOf(0), id: 'x.aaaa.1' as EntryId, author: 'x', update };
+    town.log.commit([{ type: 'entry', realm: 'area-north' as never, ...damaged }], 1);
+    await office.whenCurrent();
+    expect(office.unreadable).toEqual([docOf(0)]);
+    expect(listReview(office)).toEqual([]);
+    const { rows } = listPersons(office.store, null, 10);
+    expect(rows.map(({ person, isUnreadable }) => [person, isUnreadable])).toEqual([
+      [personId(0), true],
+      [personId(1), false],
+      [personId(2), false],
+    ]);
+    const due = askDue(office.store, { on: '2026-11-20' as CivilDate }, null, 1000);
+    expect([due.residents, due.unjudged]).toEqual([2, 1]);
+    expect(due.rows.some(({ due: { person } }) => person === personId(0))).toBe(false);
+    const door = doorOf(office);
+    const headers = { Authorization: 'Bearer o.secret' };
+    const card = await door.request(`/persons/${personId(0)}`, { headers });
+    expect([card.status, await card.json()]).toEqual([500, { error: 'unreadable' }]);
+    expect(await (await door.request('/review', { headers })).json()).toMatchObject({ unreadable: 1 });
+  });
+
+  test('O5 a list that lacks a question says so until everyone is compared: pending falls to 0 with the last of them', async () => {
+    const town = new Town();
+    const [importer, tablet] = [new TestDevice('imp'), new TestDevice('t')];
+    enterResidents(town, importer, 0, 4);
+    const office = await officeOf(town, { sliceMs: 0 });
+    const like = identity(3, { residentNumber: null, kanaSource: 'heard' });
+    town.append(
+      tablet.record('person-entered', docOf(50), { origin: 'provisional', identity: like }) as Entry,
+    );
+    const before = office.foldedUntil;
+    let isDone = false;
+    const done = office.whenCurrent().then(() => (isDone = true));
+    while (!isDone) {
+      // What is said at any moment: either the question is there, or something is still to come.
+      if (office.pending === 0) expect(listReview(office)).toHaveLength(1);
+      if (listReview(office).length === 0) expect(office.foldedUntil).toBe(before);
+      await new Promise((wake) => setImmediate(wake));
+    }
+    await done;
+    expect(office.pending).toBe(0);
+    expect(listReview(office)).toHaveLength(1);
   });
 });
