@@ -7,7 +7,8 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { openSession, openTablet, readyRow } from './tablet.ts';
 
-test.describe.configure({ mode: 'serial' });
+// Three parts of the app one after another, each with its first load: on a machine that others use that takes minutes.
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 /** Everything that a page of this context was refused by its policy, and every host that it asked. */
 interface Watch {
@@ -46,7 +47,7 @@ const wasAttacked = (page: Page): Promise<boolean> =>
 async function signIn(page: Page, hub: TestHub, path: string, group: string): Promise<void> {
   await page.goto(`${hub.url}${path}`);
   await page.locator('h3', { hasText: group }).locator('+ ul button').first().click();
-  await expect(page.locator('header')).toContainText('センター受付済み');
+  await expect(page.locator('header')).toContainText('センター受付済み', { timeout: 90_000 });
 }
 
 test('S76 no screen breaks its policy, asks another host or sets a cookie; text that is code stays text', async ({
