@@ -274,11 +274,13 @@ export class Auditor {
 
   /** Everything is here, says its screen, and the hub has just answered: then nothing older than a moment is lacking. */
   #onCaughtUp(tab: Tab): void {
+    if (tab.process.busyUntil > this.#world.now) return;
     if (tab.connection?.wasDamaged !== false || !this.#knowsEpoch(tab.tablet)) return;
     for (const [realm, rows] of this.rows) {
       const lacking = rows[tab.checkedRows.get(`${realm} ${this.logEpoch}`) ?? 0];
-      const since = lacking && this.#world.now - (this.#committedAt.get(lacking) ?? 0);
-      if (since !== undefined && since > MOMENT_MS)
+      // Whoever sleeps, or waits for a disk, holds up what is on its way.
+      const from = lacking && Math.max(this.#committedAt.get(lacking) ?? 0, this.#world.wokeAt);
+      if (from !== undefined && this.#world.now - from > MOMENT_MS)
         this.find(
           'INV-03',
           `${tab.process.name} says that it has everything, and lacks ${realm} ${lacking?.seq}`,

@@ -95,9 +95,12 @@ export class Faults {
         profile.deadHandleCalls = 1 + Math.floor(a * 6);
         return;
       case 'disk-full':
-        profile.isFull = true;
+        // The two stores have quotas of their own in some browsers: one may be full before the other.
+        if (a < 0.5) profile.isJournalFull = true;
+        else profile.isFull = true;
         world.schedule(this.#surroundings(), b * 20_000, 'disk freed', () => {
           profile.isFull = false;
+          profile.isJournalFull = false;
         });
         return;
       case 'opening-fails':
@@ -219,6 +222,7 @@ export class Faults {
         flip: 0,
       });
       profile.isFull = false;
+      profile.isJournalFull = false;
       profile.databaseFails = 0;
       profile.deadHandleCalls = 0;
       for (const tab of tabs) world.wake(tab.process);
@@ -249,6 +253,7 @@ export class Faults {
     // The hub has nothing to do: what its timers would find they find in the morning.
     if (process) process.busyUntil = until;
     world.now = until;
+    world.wokeAt = until;
   }
 
   #surroundings() {

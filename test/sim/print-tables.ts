@@ -20,8 +20,8 @@ export function printSometimes(counts: ReadonlyMap<string, number>, say: (line: 
   }
 }
 
-export const lineOf = ({ name, invariant, seed, seeds }: FoundMutant): string =>
-  `${(invariant ?? 'ALIVE').padEnd(8)} ${name.padEnd(52)} ${invariant ? `seed ${seed}` : ''} (${seeds} seeds)`;
+export const lineOf = ({ name, invariant, broken, seed, seeds }: FoundMutant): string =>
+  `${(invariant ?? 'ALIVE').padEnd(8)} ${name.padEnd(52)} ${invariant ? `seed ${seed}` : (broken?.split('\n')[0] ?? '')} (${seeds} seeds)`;
 
 /** Which invariant finds which mutant, and with which seed. */
 export function printMutants(mutants: readonly FoundMutant[], say: (line: string) => void): void {

@@ -30,6 +30,7 @@ export class Profile {
   committing: SimTransaction | null = null;
   inHand: { readonly process: Process; readonly file: SimFile; readonly handle: SimHandle } | null = null;
   isFull = false;
+  isJournalFull = false;
   /** So many of the next openings of the database fail. */
   databaseFails = 0;
   /** So many of the next calls on a file handle find it dead. */
@@ -44,7 +45,7 @@ export class Profile {
 
   fileFaults(): FileFaults {
     return {
-      isFull: () => this.isFull,
+      isFull: () => this.isFull || this.isJournalFull,
       isDead: () => {
         if (this.deadHandleCalls === 0) return false;
         this.deadHandleCalls -= 1;

@@ -40,6 +40,8 @@ export class World {
   /** Things that have happened. */
   count = 0;
   hash = 0x811c9dc5;
+  /** When a process that had slept, or waited for its disk, went on last. */
+  wokeAt = 0;
   trace: string[] | null = null;
   current: Process | null = null;
   #heap: Happening[] = [];
@@ -80,6 +82,7 @@ export class World {
   /** It goes on with what was postponed, in order. */
   wake(process: Process): void {
     process.busyUntil = 0;
+    this.wokeAt = this.now;
     for (const happening of process.postponed.splice(0)) {
       happening.at = Math.max(happening.at, this.now);
       this.#push(happening);
