@@ -43,6 +43,28 @@ test('every rule id in a test title stands in SPEC.md', () => {
   expect([...rulesOfTests()].filter((rule) => !rules.has(rule))).toEqual([]);
 });
 
+test('every invariant names the rules or tests that hold it, and they are there', () => {
+  const rules = new Set(rulesOfSpec());
+  const lines = readFileSync('shared/INVARIANTS.md', 'utf8').match(/^- \*\*INV-\d+\*\*.*$/gm) ?? [];
+  expect(lines.length).toBeGreaterThan(20);
+  const unheld = lines.filter((line) => {
+    const held = line.slice(line.lastIndexOf(' — '));
+    const ids = held.match(/\b[DLRCEPSI]\d+\b/g) ?? [];
+    const files = held.match(/test\/[\w./-]+\.ts/g) ?? [];
+    return (
+      ids.length + files.length === 0 ||
+      ids.some((id) => !rules.has(id)) ||
+      files.some((file) => !existsSync(file))
+    );
+  });
+  expect(unheld).toEqual([]);
+  const simulated = lines.filter((line) => /\bsim\b/.test(line)).map((line) => line.match(/INV-\d+/)![0]);
+  const inSimulator = tracked('test/sim/*.ts')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  expect(simulated.filter((id) => !inSimulator.includes(id))).toEqual([]);
+});
+
 test('the top level shows only what was agreed', () => {
   const top = new Set(tracked().map((file) => file.split('/')[0]!));
   const agreed = [
