@@ -10,6 +10,9 @@ import { expect, test, type TestHub } from './hub-fixture.ts';
 import { CHROMIUM_ARGS } from './playwright.config.ts';
 import { openSession, readyRow, TABLET } from './tablet.ts';
 
+// Three browsers that are started one after another take their time on a busy machine.
+test.setTimeout(360_000);
+
 const WORDS = '三つの言葉を並べる';
 const folders: string[] = [];
 const contexts: BrowserContext[] = [];
