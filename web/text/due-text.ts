@@ -71,7 +71,7 @@ export const dueText = defineText(
     nowLate: '打てます（標準の時期を過ぎています）',
     notYet: 'まだ打てません',
     planNote:
-      '妊娠の予定日、基礎の病気、長期療養は台帳にないため、考えに入れていません。15年より先に始まるものは省いています。接種のたびに予定は変わります。',
+      '妊娠・障害・長期療養は、台帳に記録されたものだけを考えに入れています。15年より先に始まるものは省いています。接種のたびに予定は変わります。',
     printedOn: (day: string) => `${day}の時点`,
     table: (version: string) => `ルール表 ${version}`,
   },
@@ -143,7 +143,7 @@ export const dueText = defineText(
     nowLate: 'May be given (past the standard time)',
     notYet: 'Not yet',
     planNote:
-      'Due dates of pregnancies, chronic conditions and long illness are not in the ledger and not considered. What begins in more than 15 years is left out. The plan changes with every shot.',
+      'Of pregnancies, disabilities and long illness only what is recorded in the ledger is considered. What begins in more than 15 years is left out. The plan changes with every shot.',
     printedOn: (day: string) => `As of ${day}`,
     table: (version: string) => `Rule table ${version}`,
   },
