@@ -13,22 +13,26 @@ const DATA = /^\/(api|sync|healthz|metrics)(\/|$)/;
 const DATA_POLICY = `default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
 
 /** Everything that a page might ask for and ours does not; `camera` reads codes on boxes and enrolment. */
-const PERMISSIONS = [
-  ...[
-    'accelerometer',
-    'autoplay',
-    'bluetooth',
-    'display-capture',
-    'encrypted-media',
-    'geolocation',
-    'gyroscope',
-    'hid',
-  ],
-  ...['idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb'],
+const PERMISSIONS = `${[
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'display-capture',
+  'encrypted-media',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
 ]
   .map((feature) => `${feature}=()`)
-  .concat('camera=(self)', 'screen-wake-lock=(self)')
-  .join(', ');
+  .join(', ')}, camera=(self), screen-wake-lock=(self)`;
 
 const HSTS = 'max-age=31536000; includeSubDomains';
 

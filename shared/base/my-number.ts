@@ -31,7 +31,8 @@ const KANJI_DIGITS: Readonly<Record<string, string>> = {
 };
 const OTHER_DIGITS = new RegExp(`[${Object.keys(KANJI_DIGITS).join('')}]|[^\\P{Nd}0-9]`, 'gu');
 /** What cannot be seen between two digits: joiners, marks of direction, variation selectors, the soft hyphen. */
-const UNSEEN = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+const UNSEEN =
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|\u034f|\p{Variation_Selector}/gu;
 /** Spaces and every stroke, point, comma or bar that people put between groups; no letters, no colon (a time has it). */
 const SEPARATOR = String.raw`[\s\u002d\u2010-\u2015\u2043\u2212\u2500\u30fc\u301c\u007e_.,\u3001\u3002\u00b7\u2022\u2027\u30fb/\\|*+]`;
 const SEPARATORS = new RegExp(SEPARATOR, 'g');

@@ -122,7 +122,8 @@ test('S76 no screen breaks its policy, asks another host or sets a cookie; text 
   expect(refused).toBe('TypeError');
   const worker = await desk.evaluate(() => {
     try {
-      return String(new Worker('/_app/immutable/workers/../../../elsewhere.js'));
+      new Worker('/_app/immutable/workers/../../../elsewhere.js').terminate();
+      return 'started';
     } catch (cause) {
       return (cause as Error).name;
     }
