@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await hub.stop();
-  console.log(`authorisation matrix: ${cells} cells asked of the running hub`);
+  process.stdout.write(`authorisation matrix: ${cells} cells asked of the running hub\n`);
 });
 
 const bearer = (device: string) => ({ authorization: `Bearer ${device}.${tokenOf(device)}` });

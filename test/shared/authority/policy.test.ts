@@ -36,7 +36,7 @@ test('S100 no cell is open by accident: an unknown role may nothing, a revoked o
       }
     }
   }
-  console.log(`policy: ${POLICY.size} operations, ${cells} cells`);
+  process.stdout.write(`policy: ${POLICY.size} operations, ${cells} cells\n`);
 });
 
 const TODAY = '2026-11-23' as CivilDate;
