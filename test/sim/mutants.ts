@@ -242,7 +242,6 @@ export const MUTANTS: readonly Mutant[] = [
     this.send({ type: 'answer', batch, realm, answers: early, hubTime: now() });
     const { key }`,
   ),
-  mutant('nobody is told of a new realm', 'server/hub/hub.ts', 'if (realm) this.#tellOf(realm);', ''),
   mutant(
     'followers are not woken',
     'server/hub/fan-out.ts',
