@@ -115,7 +115,10 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
     const kept = await store.readAside();
     expect(
       kept.map(({ realm, seq, reason, update }) => ({ realm, seq, reason, update: Uint8Array.from(update) })),
-    ).toEqual([[1], [3]]);
+    ).toEqual([row(1, 1), row(2, 2), { ...row(0, 3), reason: 'forked-id' }]);
+    const admitted = await store.admitAside([kept[1]!.key], chunk('d2.bbbb.2'));
+    const next = await restarted(store);
+    expect((await next.readAside()).map(({ update }) => [...update])).toEqual([[1], [3]]);
     expect(admitted).toEqual({ ok: true, value: (await chunksOf(next))[0]?.key });
     expect(await next.admitAside([(await next.readAside())[0]!.key], chunk())).toEqual({
       ok: true,
