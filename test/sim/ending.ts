@@ -34,6 +34,8 @@ export function compareAtEnd(tablets: readonly Tablet[], hub: SimHub, auditor: A
   for (const tablet of alive) {
     const tab = leaderOf(tablet);
     if (!tab?.device) continue;
+    // A copied profile may hold another entry under an id of its own than the log: held there, and shown to the office.
+    if (tablet.isForked) continue;
     const hasHeld = auditor.statements.some(
       (one) => one.tablet === tablet && !auditor.rowOf.has(one.id) && auditor.everHeld.has(one.id),
     );
