@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SEAL_FILE } from '../hub/hub-seal.ts';
 import { backUp, BackupExists } from '../log/back-up.ts';
 import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
 
@@ -23,7 +24,7 @@ function main(): number {
   }
   const folder = resolve(target);
   try {
-    const { realms, documents, findings } = backUp(dataDir, folder);
+    const { realms, documents, findings } = backUp(dataDir, folder, [SEAL_FILE]);
     const rows = realms.reduce((sum, realm) => sum + realm.rows, 0);
     console.log(`${folder} に控えを作りました。${rows}行、${documents}件の文書。`);
     console.log(`A copy was made: ${rows} rows, ${documents} documents, ${findings.length} findings.`);

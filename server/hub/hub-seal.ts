@@ -25,7 +25,8 @@ import {
 import type { OwnText, SealedBox } from '#shared/sync/sealed-box.ts';
 
 const CURVE = 'prime256v1';
-const SEAL_FILE = 'seal-key.json';
+/** Belongs to every copy of the log: without it what locked tablets hand in can be kept and never read. */
+export const SEAL_FILE = 'seal-key.json';
 const TAG_BYTES = 16;
 /** Boxes of one session of a device share a key: it is worked out once. */
 const KEYS_KEPT_MAX = 500;

@@ -1,6 +1,16 @@
 /** A whole copy of the log while the hub goes on writing: one moment of it, flushed, and read again before it is called one. */
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE, openForReading } from './open-database.ts';
 import { openSqliteLog } from './sqlite-log.ts';
@@ -16,11 +26,12 @@ const UNFINISHED = 'unfinished';
 
 /**
  * @param folder - made; the copy in it is a data folder that a hub can be started on
+ * @param beside - secret files of the data folder that belong to a copy of it; those that are there are copied
  * @returns what the verification of the copy found
  * @throws BackupExists where the folder holds a log already: a backup is never written over
  * @throws LogUnavailable
  */
-export function backUp(dataDir: string, folder: string): LogReport {
+export function backUp(dataDir: string, folder: string, beside: readonly string[] = []): LogReport {
   if (existsSync(join(folder, DATABASE_FILE))) throw new BackupExists(folder);
   const unfinished = join(folder, UNFINISHED);
   rmSync(unfinished, { recursive: true, force: true });
@@ -39,6 +50,11 @@ export function backUp(dataDir: string, folder: string): LogReport {
   // Closing moves everything into the one file: the copy has no second one beside it.
   log.close();
   flush(copy);
+  for (const name of beside.filter((file) => existsSync(join(dataDir, file)))) {
+    copyFileSync(join(dataDir, name), join(folder, name));
+    chmodSync(join(folder, name), 0o600);
+    flush(join(folder, name));
+  }
   renameSync(copy, join(folder, DATABASE_FILE));
   rmSync(unfinished, { recursive: true });
   if (process.platform !== 'win32') flush(folder);

@@ -1,7 +1,7 @@
 /** A copy that is taken while the hub writes, and the hub that is started on it afterwards. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,12 +39,17 @@ test('P100 a copy of a log that is being written holds every row that was acknow
 test('P100 a copy is never written over, and the command says so', () => {
   const dataDir = join(base, 'data');
   openSqliteLog(dataDir).close();
+  writeFileSync(join(dataDir, 'seal-key.json'), '{"of":"the seal"}', { mode: 0o600 });
   const run = () =>
     spawnSync(process.execPath, ['server/cli/backup.ts', join(base, 'copy'), dataDir], {
       cwd: ROOT,
       encoding: 'utf8',
     });
   expect(run()).toMatchObject({ status: 0 });
+  // Without this key nobody could read what locked tablets have handed in.
+  const sealKey = join(base, 'copy', 'seal-key.json');
+  expect(readFileSync(sealKey, 'utf8')).toBe('{"of":"the seal"}');
+  if (process.platform !== 'win32') expect(statSync(sealKey).mode & 0o777).toBe(0o600);
   const again = run();
   expect(again.status).toBe(1);
   expect(again.stderr).toContain('もう控えがあります');

@@ -43,7 +43,7 @@ test('S40 no script reads the private key again', async () => {
   const database = newDatabase();
   await makeDeviceKey(database);
   const row = await database.meta.get('signing-key');
-  const { privateKey } = row?.value as { privateKey: CryptoKey };
+  const { privateKey } = row!.value as { privateKey: CryptoKey };
   expect(privateKey.extractable).toBe(false);
   await expect(crypto.subtle.exportKey('pkcs8', privateKey)).rejects.toThrow(/extractable/);
 });
