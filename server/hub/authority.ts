@@ -37,7 +37,7 @@ export class Authority {
   readonly #now: () => number;
   #staff: ReadonlyMap<StaffId, StaffMember> = new Map();
   #sites: ReadonlyMap<SiteId, Site> = new Map();
-  #isEveryone = false;
+  #isEveryone = true;
   readonly #sessions = new Map<DocumentId, SessionFacts>();
   #scopes = new Map<string, Scope>();
   #scopesAt = 0;
@@ -151,7 +151,7 @@ export class Authority {
     const entries = this.#log.rowsOfDocument(doc).map((row) => readUpdate(row.update));
     if (doc === STAFF) this.#staff = foldStaff(entries);
     else if (doc === SITES) this.#sites = foldSites(entries);
-    else this.#isEveryone = foldSettings(entries).get('device-scope') === 'everyone';
+    else this.#isEveryone = foldSettings(entries).get('device-scope') !== 'area';
   }
 
   /** @returns whether it changes where teams go, or whom they expect */

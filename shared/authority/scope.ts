@@ -23,7 +23,10 @@ export interface ScopeFacts {
   /** Mobile sessions of all teams. */
   readonly visits: readonly PlannedVisit[];
   readonly today: CivilDate;
-  /** Setting `device-scope`: the municipality has decided that every device carries everyone. */
+  /**
+   * Every device carries everyone, until the municipality sets `device-scope` to `area`: who has moved keeps the records in
+   * the realm of the former area, and a centre that does not find a child vaccinates it a second time.
+   */
   readonly isEveryone: boolean;
 }
 
