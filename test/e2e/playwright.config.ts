@@ -22,7 +22,8 @@ export default defineConfig({
   outputDir: '../../test-output/browser',
   globalSetup: './prepare-demonstration.ts',
   fullyParallel: false,
-  workers: 1,
+  // Most of a story is waiting; each file has a hub of its own, so two stand beside each other on two cores.
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
