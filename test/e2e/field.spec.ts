@@ -196,6 +196,7 @@ test('the closing counts people, lots and copies, and wants a reason where the p
   await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
 
   // Without the hub nothing may be called received. (An open socket survives Playwright's setOffline.)
+  await expect(page.getByRole('link', { name: /記録の状態.*センター受付済み/ })).toBeVisible();
   await hub.kill();
   await readyRow(page).click();
   await page.getByRole('button', { name: 'はい、確認しました' }).click();
