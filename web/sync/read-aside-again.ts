@@ -7,6 +7,12 @@ import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
 import { readRows } from './read-rows.ts';
 
+/**
+ * No version reads these otherwise: a signature that was wrong stays wrong, and is not kept beside the row; a second entry
+ * under one id would stand beside the first where it names another document.
+ */
+const STAYS_ASIDE: ReadonlySet<string> = new Set(['bad-signature', 'forked-id']);
+
 /** @returns the key of the last chunk that was added; null where nothing was */
 export async function readAsideAgain(
   store: LedgerStore,
@@ -14,8 +20,7 @@ export async function readAsideAgain(
   now: number,
 ): Promise<number | null> {
   let lastKey: number | null = null;
-  // A signature that was wrong stays wrong, and is not kept beside the row.
-  const rows = (await store.readAside()).filter(({ reason }) => reason !== 'bad-signature');
+  const rows = (await store.readAside()).filter(({ reason }) => !STAYS_ASIDE.has(reason));
   for (const [realm, kept] of Map.groupBy(rows, (row) => row.realm)) {
     const updates = kept.map(({ update }) => update);
     // Counted from 0, so that the number of a row is its place in `kept`.

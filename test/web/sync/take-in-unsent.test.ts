@@ -168,3 +168,22 @@ test('S18 what was set aside is counted, and enters the ledger when a version ca
   expect(idsOf(again)).toEqual(['d9.aaaa.1']);
   expect(again.status.aside).toBe(1);
 });
+
+test('S18 another entry under an id of this device stays aside at every start, also in another document', async () => {
+  const disk = diskOf('d1', ['common']);
+  const other = 'session:bbbbbbbbbbbbbbbb' as DocumentId;
+  const fork = encodeEntry(entryOf('d1.aaaa.1', other, 'checked-in', checkedIn(7))).update;
+  const first = await start(disk, NO_HUB);
+  await checkIn(first, 1);
+  await first.stop();
+  running.splice(0);
+  disk.aside.push({ realm: COMMON, seq: 0, reason: 'forked-id', update: fork });
+  for (let nth = 0; nth < 2; nth += 1) {
+    const device = await start(disk, NO_HUB);
+    await checkIn(device, 1);
+    expect(device.entriesOf(other)).toEqual([]);
+    expect(device.status.aside).toBe(1);
+    await device.stop();
+    running.splice(0);
+  }
+});
