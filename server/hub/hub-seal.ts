@@ -12,8 +12,8 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import type { ECDH } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import {
   POINT_BYTES,
@@ -23,6 +23,7 @@ import {
   SEALED_KEY_BYTES,
 } from '#shared/sync/sealed-box.ts';
 import type { OwnText, SealedBox } from '#shared/sync/sealed-box.ts';
+import { syncFolder } from '#server/log/sync-folder.ts';
 
 const CURVE = 'prime256v1';
 /** Belongs to every copy of the log: without it what locked tablets hand in can be kept and never read. */
@@ -135,7 +136,5 @@ function writeNew(path: string): void {
   };
   writeFileSync(`${path}.new`, JSON.stringify(content), { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
-  const folder = openSync(join(path, '..'), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  syncFolder(dirname(path));
 }

@@ -1,19 +1,10 @@
 /** A whole copy of the log while the hub goes on writing: one moment of it, flushed, and read again before it is called one. */
 
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE, openForReading } from './open-database.ts';
 import { openSqliteLog } from './sqlite-log.ts';
+import { syncFolder, syncPath } from './sync-folder.ts';
 import { verifyLog } from './verify-log.ts';
 import type { LogReport } from './verify-log.ts';
 
@@ -43,26 +34,20 @@ export function backUp(dataDir: string, folder: string, beside: readonly string[
   } finally {
     db.close();
   }
-  flush(copy);
+  syncPath(copy);
   const log = openSqliteLog(unfinished);
   const damage = log.findDamage();
   const report = verifyLog(log);
   // Closing moves everything into the one file: the copy has no second one beside it.
   log.close();
-  flush(copy);
+  syncPath(copy);
   for (const name of beside.filter((file) => existsSync(join(dataDir, file)))) {
     copyFileSync(join(dataDir, name), join(folder, name));
     chmodSync(join(folder, name), 0o600);
-    flush(join(folder, name));
+    syncPath(join(folder, name));
   }
   renameSync(copy, join(folder, DATABASE_FILE));
   rmSync(unfinished, { recursive: true });
-  if (process.platform !== 'win32') flush(folder);
+  syncFolder(folder);
   return { ...report, findings: [...damage, ...report.findings] };
-}
-
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
 }

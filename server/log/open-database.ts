@@ -3,12 +3,13 @@
  * may read it beside the writer.
  */
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { assert } from '#shared/base/assert.ts';
 import { randomText } from './random-text.ts';
 import { SCHEMA_STEPS } from './sqlite-schema.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export const DATABASE_FILE = 'ledger.sqlite';
 /** Empty, and locked for as long as the process lives: the lock goes with the process, however it ends. */
@@ -155,15 +156,4 @@ function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });
   syncFolder(dirname(folder));
-}
-
-function syncFolder(folder: string): void {
-  // Windows opens no folders as files; NTFS keeps names in its own journal.
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
