@@ -45,14 +45,12 @@ export interface MergedNote {
   readonly entries: readonly EntryId[];
 }
 
-export interface ShotView {
-  /** Id of the `shot-recorded` entry. */
+/** What one entry states and others correct, void and decide upon. */
+export interface StatementView {
+  /** Id of the entry that states it. */
   readonly id: EntryId;
   /** Person in whose document it stands (not the survivor of a link). */
   readonly person: PersonId;
-  readonly recorded: EntryOf<'shot-recorded'>;
-  /** Values as they read now, corrections and decisions applied; interim readings where they contradict. */
-  readonly shot: Shot;
   /** `counts` also while a void is contested: the safer reading is that the person has had it. */
   readonly state: 'counts' | 'voided';
   /** Every correction, void and decision that names it, in order. */
@@ -61,27 +59,20 @@ export interface ShotView {
   readonly versions: Readonly<Record<string, readonly FieldVersion[]>>;
   readonly conflicts: readonly FieldConflict[];
   readonly voidConflict: VoidConflict | null;
-  /** Other recordings of the same event that this one stands for (simple duplicates, or decided as one event). */
+  /** Other entries that state the same and that this one stands for (simple duplicates, or decided as one). */
   readonly evidence: readonly EntryId[];
 }
 
+export interface ShotView extends StatementView {
+  readonly recorded: EntryOf<'shot-recorded'>;
+  /** Values as they read now, corrections and decisions applied; interim readings where they contradict. */
+  readonly shot: Shot;
+}
+
 /** A pregnancy, a disability or a long illness, as it reads now. */
-export interface FactView {
-  /** Id of the `fact-stated` entry. */
-  readonly id: EntryId;
-  /** Person in whose document it stands (not the survivor of a link). */
-  readonly person: PersonId;
+export interface FactView extends StatementView {
   readonly recorded: EntryOf<'fact-stated'>;
   readonly fact: Fact;
-  /** `counts` also while a void is contested. */
-  readonly state: 'counts' | 'voided';
-  /** Every correction, void and decision that names it, in order. */
-  readonly history: readonly Entry[];
-  readonly versions: Readonly<Record<string, readonly FieldVersion[]>>;
-  readonly conflicts: readonly FieldConflict[];
-  readonly voidConflict: VoidConflict | null;
-  /** Other statements of the same pregnancy. */
-  readonly evidence: readonly EntryId[];
 }
 
 export interface WithheldView {

@@ -2,7 +2,7 @@
 
 import type { DocumentId, EntryId } from '../base/brand.ts';
 import { personDocument } from '../base/ids.ts';
-import type { PersonLedger, ShotView } from './ledger.ts';
+import type { PersonLedger, StatementView } from './ledger.ts';
 
 export interface Recording {
   readonly id: EntryId;
@@ -14,10 +14,25 @@ export interface Recording {
  * @returns its evidence first and the recording it is shown under last: whoever stops half-way still sees it
  */
 export function recordingsOf(
-  view: Pick<ShotView, 'id' | 'person' | 'evidence'>,
+  view: Pick<StatementView, 'id' | 'person' | 'evidence'>,
   person: PersonLedger,
 ): readonly Recording[] {
   const wanted = new Set(view.evidence);
   const evidence = person.entries.flatMap(({ id, doc }) => (wanted.has(id) ? [{ id, doc }] : []));
   return [...evidence, { id: view.id, doc: personDocument(view.person) }];
+}
+
+/**
+ * What a void takes back. Of what was entered twice one recording stays: a child must not read as unvaccinated because
+ * somebody tidied up.
+ */
+export function voidedBy(
+  view: Pick<StatementView, 'id' | 'person' | 'evidence'>,
+  person: PersonLedger,
+  reasonCode: string,
+): readonly Recording[] {
+  const recordings = recordingsOf(view, person);
+  return reasonCode === 'entered-twice' && recordings.length > 1
+    ? recordings.filter(({ id }) => id !== view.id)
+    : recordings;
 }

@@ -78,11 +78,6 @@ export class SealedDelivery {
     return this.#database.copies.filter(({ copy }) => copy.state === 'stored').count();
   }
 
-  /** Of those, the ones that nobody on this device can read: no other way brings them to the hub. */
-  async countAway(device: string): Promise<number> {
-    return (await this.#waiting(device, 'away')).length;
-  }
-
   /**
    * Hands in what waits; one tab at a time.
    *

@@ -4,7 +4,7 @@ import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { EntryBody, Reason } from '#shared/ledger/entry.ts';
 import type { FactView, PersonLedger } from '#shared/ledger/ledger.ts';
-import { recordingsOf } from '#shared/ledger/recordings-of.ts';
+import { recordingsOf, voidedBy } from '#shared/ledger/recordings-of.ts';
 import type { Device, RecordFailure } from '../app/device.ts';
 
 /** As entered twice one statement stays: the pregnancy is there. @returns the first failure; the rest can be done once more */
@@ -14,9 +14,7 @@ export async function recordFactVoid(
   person: PersonLedger,
   reason: Reason,
 ): Promise<Result<null, RecordFailure>> {
-  const statements = recordingsOf(view, person);
-  const isTwice = reason.code === 'entered-twice' && statements.length > 1;
-  for (const { id, doc } of isTwice ? statements.filter((one) => one.id !== view.id) : statements) {
+  for (const { id, doc } of voidedBy(view, person, reason.code)) {
     const recorded = await device.record('fact-voided', doc, { fact: id, reason });
     if (!recorded.ok) return recorded;
   }

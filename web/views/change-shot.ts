@@ -4,21 +4,9 @@ import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { EntryBody, Reason } from '#shared/ledger/entry.ts';
 import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
-import { recordingsOf } from '#shared/ledger/recordings-of.ts';
-import type { Recording } from '#shared/ledger/recordings-of.ts';
+import { recordingsOf, voidedBy } from '#shared/ledger/recordings-of.ts';
 import { voidShot } from '#shared/ledger/void-entry.ts';
 import type { Device, RecordFailure } from '../app/device.ts';
-
-/**
- * What a void takes back. Of a shot entered twice one recording stays: a child must not read as unvaccinated because
- * somebody tidied up.
- */
-export function voidedBy(view: ShotView, person: PersonLedger, reasonCode: string): readonly Recording[] {
-  const recordings = recordingsOf(view, person);
-  return reasonCode === 'entered-twice' && recordings.length > 1
-    ? recordings.filter(({ id }) => id !== view.id)
-    : recordings;
-}
 
 /** @returns the first failure; then the shot is still shown, and the rest can be done once more */
 export async function recordVoid(
