@@ -298,7 +298,7 @@ test('L17 residence: the latest by causality, then by the day', () => {
   expect(fold([moved(a1, 'moved-out', '2026-03-01'), moved(b1, 'died', '2026-04-01')]).residence.by).toBe(b1);
 });
 
-test('L20 2,000 entries of one person fold without quadratic work: a chain, and all at once', () => {
+test('L20 20,000 entries of one person fold without quadratic work: a chain, and all at once', () => {
   const correction = (n: number, after: EntryId[]) =>
     entryAt(
       idOf('b', n),
@@ -309,17 +309,11 @@ test('L20 2,000 entries of one person fold without quadratic work: a chain, and 
   const shot = entryAt(a1, 'shot-recorded', shotOf());
   const chain = [
     shot,
-    ...Array.from({ length: 2000 }, (_, n) => correction(n + 1, [n === 0 ? a1 : idOf('b', n)])),
+    ...Array.from({ length: 20_000 }, (_, n) => correction(n + 1, [n === 0 ? a1 : idOf('b', n)])),
   ];
-  const started = performance.now();
   const ledger = fold(chain);
-  const chainMs = performance.now() - started;
-  expect(ledger.shots[0]!.history).toHaveLength(2000);
+  expect(ledger.shots[0]!.history).toHaveLength(20_000);
   expect(ledger.shots[0]!.conflicts).toEqual([]);
   const wide = [shot, ...Array.from({ length: 1000 }, (_, n) => correction(n + 1, [a1]))];
-  const wideStarted = performance.now();
   expect(fold(wide).shots[0]!.conflicts[0]!.versions).toHaveLength(1000);
-  const wideMs = performance.now() - wideStarted;
-  // Generous: the machine is shared. Quadratic work over 2,000 entries takes seconds.
-  expect({ chain: chainMs < 400, wide: wideMs < 1500 }).toEqual({ chain: true, wide: true });
 });

