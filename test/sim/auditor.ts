@@ -53,7 +53,9 @@ export class Auditor {
   holds = new Map<string, Uint8Array>();
   /** Whatever the hub has ever answered for. */
   readonly answered = new Set<EntryId>();
-  readonly everIn = new Set<EntryId>();
+  /** Every row that the hub's disk has ever held, and their ids. */
+  readonly everIn = new Set<LogRow>();
+  readonly everNamed = new Set<EntryId>();
   readonly everHeld = new Set<EntryId>();
   logEpoch = '';
   wasRestored = false;
@@ -165,7 +167,8 @@ export class Auditor {
     rows.push(row);
     this.#committedAt.set(row, this.#world.now);
     this.rowOf.set(id, row);
-    this.everIn.add(id);
+    this.everIn.add(row);
+    this.everNamed.add(id);
   }
 
   /** Something leaves the hub: it may say only what its disk holds at this moment. */
@@ -248,7 +251,7 @@ export class Auditor {
 
   #onReceived(tab: Tab, id: EntryId): void {
     tab.watched.delete(id);
-    if (!this.everIn.has(id)) this.find('INV-03', `${id} is said to be received and never was`);
+    if (!this.everNamed.has(id)) this.find('INV-03', `${id} is said to be received and never was`);
     else if (this.#knowsEpoch(tab.tablet) && !this.rowOf.has(id))
       this.find('INV-05', `${id} is said to be received on the strength of an epoch that ended`);
     this.#show(id, 'received');

@@ -38,6 +38,7 @@ export const HAPPENINGS = 4_000;
 /** Of a run that ends in peace, what is left for coming together. */
 const PEACE_FROM = 0.75;
 const PEACE_MS = 600_000;
+const SOCKETS_OF_DEVICE = 4;
 
 replacePlatform();
 
@@ -273,6 +274,8 @@ class Simulation {
 
   #clone(tablet: Tablet): void {
     if (tablet.profile.inHand || tablet.profile.committing) return;
+    // The hub keeps so many sockets of one device: with more of them somebody always lacks one, and nobody is ever done.
+    if (this.#tablets.filter(({ key }) => key === tablet.key).length >= SOCKETS_OF_DEVICE) return;
     this.#clones += 1;
     const copy = this.#addTablet(`${tablet.name}-copy${this.#clones}`, tablet.key, tablet.isOffice);
     copy.profile.putBack(tablet.profile.image());

@@ -40,16 +40,18 @@ export class Confirmation {
     this.#lost.delete(realm);
   }
 
-  /** Rows of the log named these. @returns true where the realm's list of lost entries became shorter */
-  confirm(realm: RealmId, ids: readonly EntryId[]): boolean {
-    const confirming = this.#confirming.get(realm);
-    const lost = this.#lost.get(realm);
-    let isFound = false;
-    for (const id of ids) {
-      confirming?.delete(id);
-      if (lost?.delete(id)) isFound = true;
-    }
-    return isFound;
+  /**
+   * Rows of the log named these, in whatever realm: what was lost may have been brought back to another than before.
+   *
+   * @returns realms whose lists of lost entries became shorter
+   */
+  confirm(ids: readonly EntryId[]): readonly RealmId[] {
+    for (const confirming of this.#confirming.values()) for (const id of ids) confirming.delete(id);
+    return [...this.#lost].flatMap(([realm, lost]) => {
+      const before = lost.size;
+      for (const id of ids) lost.delete(id);
+      return lost.size < before ? [realm] : [];
+    });
   }
 
   /** The new log was read to its end: what it did not name is lost there. */

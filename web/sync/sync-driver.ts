@@ -297,7 +297,7 @@ export class SyncDriver {
       return false;
     }
     if (bytes.length > 0) index.addChunk(realm, bytes);
-    if (this.#parts.confirmation.confirm(realm, repeated)) await this.#saveDoubt(realm);
+    for (const found of this.#parts.confirmation.confirm(repeated)) await this.#saveDoubt(found);
     this.#parts.onRows(stored.value, aside.length);
     this.dispatch({ type: 'rows-stored', cursor, now: now() });
     return true;
@@ -335,11 +335,17 @@ export class SyncDriver {
     return cursors.map((cursor) => (confirming.has(cursor.realm) ? { ...cursor, seq: 0 } : cursor));
   }
 
+  /** All together: an entry may be named in another realm than before, and a restart reads the confirming ones only. */
   #endConfirming(): void {
-    for (const realm of this.#parts.confirmation.confirmingRealms()) {
+    const { confirmation } = this.#parts;
+    const read = confirmation.confirmingRealms().flatMap((realm) => {
       const state = this.#session.realms.get(realm);
-      if (!state || state.feed === 'restarting' || !isFedToTheEnd(state)) continue;
-      this.#parts.confirmation.end(realm);
+      // Not followed any more: nothing will ever be read of it.
+      return state ? [state] : [];
+    });
+    if (!read.every((state) => state.feed !== 'restarting' && isFedToTheEnd(state))) return;
+    for (const { realm } of read) {
+      confirmation.end(realm);
       this.#later(() => this.#saveDoubt(realm));
     }
   }
