@@ -24,7 +24,7 @@ import { readDocument } from '#server/office/document-reader.ts';
 import type { TestHub } from './hub-fixture.ts';
 
 export const WOMAN = 'mmmmmmmmmmmmmmmm' as PersonId;
-const SESSION_NAME = '妊婦の予防接種';
+export const SESSION_NAME = '妊婦の予防接種';
 const SESSION = 'rrrrrrrrrrrrrrrr' as SessionId;
 
 /** @param today - day of the session. Session and woman stand where the town's own sessions and persons stand */
