@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Authority } from './hub/authority.ts';
+import type { CodeEnrolment } from './hub/code-enrolment.ts';
 import type { Enrolment } from './hub/enrolment.ts';
 import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
@@ -14,6 +15,7 @@ import { errorHandler } from './middleware/error-handler.ts';
 import { API_BODY_BYTES_MAX, limitBody } from './middleware/body-limit.ts';
 import { sameOrigin } from './middleware/same-origin.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { codeEnrolmentRoutes } from './routes/code-enrolment.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
@@ -34,6 +36,7 @@ export interface AppParts {
   /** Routes under /api/office; null for a hub without read models. */
   readonly office: ((door: OfficeDoor) => Hono) | null;
   readonly enrolment: Enrolment;
+  readonly codeEnrolment: CodeEnrolment;
   readonly segments: Segments;
   readonly seal: HubSeal;
   readonly leaseMs: number;
@@ -46,8 +49,8 @@ export interface AppParts {
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { log, hub, office, enrolment, segments, seal, leaseMs, metrics, logger, webDir, publicOrigin, now } =
-    parts;
+  const { log, hub, office, enrolment, codeEnrolment, segments, seal, leaseMs } = parts;
+  const { metrics, logger, webDir, publicOrigin, now } = parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
     deviceOfAuthorization(log, hub.authority, authorization);
   const app = new Hono();
@@ -69,6 +72,10 @@ export function createApp(parts: AppParts): Hono {
   });
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
   app.route('/api', enrolmentRoutes(enrolment, authenticate));
+  app.route(
+    '/api/enrolment',
+    codeEnrolmentRoutes({ enrolment, codeEnrolment, authority: hub.authority, log, authenticate }),
+  );
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route(

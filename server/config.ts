@@ -14,6 +14,8 @@ export interface Config {
   readonly leaseMs: number;
   /** Addresses of reverse proxies: the connections of everybody come from there. */
   readonly proxies: ReadonlySet<string>;
+  /** Prints a code for an administrator's device although one has a device: it was lost. */
+  readonly wantsAdministrator: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -53,5 +55,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const proxies = new Set(
     (environment['PROXY_ADDRESSES'] ?? '127.0.0.1,::1,::ffff:127.0.0.1').split(',').map((one) => one.trim()),
   );
-  return { port, dataDir, logLevel, webDir, publicOrigin, leaseMs: leaseHours * HOUR_MS, proxies };
+  const wantsAdministrator = environment['ADMINISTRATOR_CODE'] === '1';
+  const leaseMs = leaseHours * HOUR_MS;
+  return { port, dataDir, logLevel, webDir, publicOrigin, leaseMs, proxies, wantsAdministrator };
 }

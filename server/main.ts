@@ -39,6 +39,8 @@ async function run(config: Config): Promise<void> {
     readModels: createReadModels(config.dataDir, logger),
     onFailed: (cause) => end('store-failed', cause),
   });
+  if (running.firstCode !== null)
+    sayFirstCode(running.firstCode, config.publicOrigin ?? `http://localhost:${running.port}`);
 
   const stop = (): void => {
     setTimeout(() => end('stop-took-too-long', null), STOP_MS_MAX).unref();
@@ -49,6 +51,14 @@ async function run(config: Config): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** To the terminal alone: the log may go elsewhere, and is kept. The code stands behind the `#`, which no server hears. */
+function sayFirstCode(code: string, origin: string): void {
+  process.stderr.write(
+    `\n管理者の端末を登録するコード（60分・1回）Code for the administrator's device (60 minutes, once):\n` +
+      `  ${code}\n  ${origin}/#code=${code.replaceAll('-', '')}\n\n`,
+  );
 }
 
 function sentenceOf(cause: unknown): string {

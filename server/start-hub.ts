@@ -8,10 +8,12 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import type { AppParts } from './app.ts';
+import { CodeEnrolment } from './hub/code-enrolment.ts';
 import { Enrolment } from './hub/enrolment.ts';
 import { HubMetrics } from './hub/hub-metrics.ts';
 import { HubSeal } from './hub/hub-seal.ts';
 import { Hub } from './hub/hub.ts';
+import { NewDevices } from './hub/new-devices.ts';
 import { SOCKET_LIMITS } from './hub/socket.ts';
 import type { SocketLimits } from './hub/socket.ts';
 import { framesOf } from './hub/stack-frames.ts';
@@ -49,6 +51,8 @@ export interface HubSettings {
   readonly limits?: SocketLimits;
   readonly edge?: EdgeLimits;
   readonly now?: () => number;
+  /** A code for an administrator's device although one has a device: it was lost. */
+  readonly wantsAdministrator?: boolean;
   /** The store has failed: the caller must end the process. */
   readonly onFailed: (cause: unknown) => void;
 }
@@ -58,6 +62,8 @@ export interface RunningHub {
   readonly hub: Hub;
   /** Method and path of every route, as Hono names them: for whoever checks that each has its row in the policy. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** For an administrator's device, once, to be shown to whoever started the hub; null where it is not needed. */
+  readonly firstCode: string | null;
   /** Commits what was read, tells the devices to come back, closes the log. */
   stop(): Promise<void>;
 }
@@ -91,12 +97,18 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     },
     onFailed,
   });
-  const enrolment = new Enrolment({ log, hub, now });
+  const devices = new NewDevices({ log, hub, now });
+  const enrolment = new Enrolment({ log, hub, devices, now });
+  const codeEnrolment = new CodeEnrolment({ log, hub, devices, now });
+  const firstCode = enrolment.isDemonstration
+    ? null
+    : codeEnrolment.issueFirstCode(settings.wantsAdministrator);
   const app = createApp({
     log,
     hub,
     office: readModels?.routes ?? null,
     enrolment,
+    codeEnrolment,
     segments,
     seal: new HubSeal(dataDir),
     leaseMs: settings.leaseMs ?? LEASE_MS,
@@ -149,5 +161,5 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     log.close();
     logger.info({ event: 'stopped' });
   };
-  return { port: bound, hub, routes: app.routes, stop };
+  return { port: bound, hub, routes: app.routes, firstCode: firstCode?.code ?? null, stop };
 }

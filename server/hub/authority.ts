@@ -68,6 +68,26 @@ export class Authority {
     return { role: member?.role ?? device.role, state: isRevoked ? 'revoked' : 'open' };
   }
 
+  /** @returns null where nobody of that key works here now */
+  memberAtWork(staff: string): StaffMember | null {
+    const member = this.#staff.get(staff as StaffId);
+    return member?.active ? member : null;
+  }
+
+  /** Everybody who works here now. */
+  membersAtWork(): readonly StaffMember[] {
+    return [...this.#staff.values()].filter(({ active }) => active);
+  }
+
+  /** Whether somebody of that key ever worked here. */
+  hasEverWorked(staff: string): boolean {
+    return this.#staff.has(staff as StaffId);
+  }
+
+  hasSite(site: SiteId): boolean {
+    return this.#sites.has(site);
+  }
+
   isRevoked(device: DeviceRecord): boolean {
     return this.actorOf(device).state === 'revoked';
   }

@@ -1,6 +1,6 @@
 /**
- * How a device comes to have a key and a token. For now by a person's code of the demonstration; the sign-in of a
- * real municipality takes this file's place.
+ * How a device of the demonstration comes to have a key and a token: by a person's ready-made code. A real municipality's
+ * way is code-enrolment.ts. Also: how a device that lost its key says a new one.
  */
 
 import * as v from 'valibot';
@@ -9,21 +9,21 @@ import type { DemoSignIn, EnrolAnswer } from '#shared/api/office-api.ts';
 import { holdsMyNumber } from '#shared/base/my-number.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import { readUpdate } from '#shared/document/read-entries.ts';
 import { isVerifyingKey } from '#server/log/check-signature.ts';
-import type { VerifyingKey } from '#shared/document/signature.ts';
-import type { DeviceRecord, DurableLog, SignIn } from '#server/log/durable-log.ts';
+import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
 import type { Hub } from './hub.ts';
+import { readMunicipality } from './new-devices.ts';
+import type { NewDevices } from './new-devices.ts';
 import { hashOfToken, newToken } from './tokens.ts';
 
 const DEVICES = 'register:devices' as DocumentId;
-const SETTINGS = 'register:settings' as DocumentId;
 
 /** Wrong codes of one person from one address within the window; a code of six digits stays a secret for years. */
 const WRONG_CODES_MAX = 5;
 const WRONG_CODES_WINDOW_MS = 15 * 60_000;
 
-const keySchema = v.pipe(
+/** A device's public key, as it comes: one that signatures can be checked with. */
+export const verifyingKeySchema = v.pipe(
   v.object({ alg: v.picklist(['Ed25519', 'P-256']), publicKey: v.pipe(v.string(), v.maxLength(100)) }),
   v.check(isVerifyingKey),
 );
@@ -36,7 +36,7 @@ const requestSchema = v.object({
     v.maxLength(60),
     v.check((name) => !holdsMyNumber(name)),
   ),
-  key: v.optional(keySchema),
+  key: v.optional(verifyingKeySchema),
 });
 
 /** In order of precedence. */
@@ -46,6 +46,7 @@ export type EnrolError = (typeof ENROL_ERRORS)[number];
 export interface EnrolmentParts {
   readonly log: DurableLog;
   readonly hub: Pick<Hub, 'writeEntry' | 'realmsOf'>;
+  readonly devices: Pick<NewDevices, 'add'>;
   readonly now: () => number;
 }
 
@@ -53,7 +54,6 @@ export class Enrolment {
   readonly #parts: EnrolmentParts;
   /** Person and address -> times of wrong codes. */
   readonly #wrong = new Map<string, readonly number[]>();
-  #lastKey = 0;
 
   constructor(parts: EnrolmentParts) {
     this.#parts = parts;
@@ -89,47 +89,17 @@ export class Enrolment {
       return err('wrong-code');
     }
     this.#wrong.delete(asker);
-    const { device, token } = await this.#addDevice(signIn, deviceName, key);
+    const token = newToken();
+    const tokenHash = hashOfToken(token);
+    const { role, site } = signIn;
+    const device = await this.#parts.devices.add({ name: deviceName, staff, role, site, tokenHash, key });
     return ok({
       device,
       token,
-      municipality: this.#municipality(),
+      municipality: readMunicipality(log),
       realms: hub.realmsOf(device),
       demonstration: true,
     });
-  }
-
-  async #addDevice(
-    signIn: SignIn,
-    name: string,
-    key: VerifyingKey | undefined,
-  ): Promise<{ readonly device: string; readonly token: string }> {
-    const { log, hub, now } = this.#parts;
-    const device = this.#nextKey();
-    const token = newToken();
-    const site = signIn.site as SiteId;
-    await hub.writeEntry('device-entered', DEVICES, {
-      device,
-      name,
-      site,
-      state: 'active',
-      ...(key && { key: { ...key } }),
-    });
-    log.addDevice({
-      device,
-      name,
-      staff: signIn.staff,
-      role: signIn.role,
-      site: signIn.site,
-      tokenHash: hashOfToken(token),
-      state: 'active',
-      enrolledAt: now(),
-      lastContact: null,
-      owes: 0,
-      protocol: null,
-      ...(key && { key }),
-    });
-    return { device, token };
   }
 
   /**
@@ -139,7 +109,7 @@ export class Enrolment {
    * @param key - as it came
    */
   async renewKey(device: DeviceRecord, key: unknown): Promise<Result<void, 'bad-request'>> {
-    const parsed = v.safeParse(keySchema, key);
+    const parsed = v.safeParse(verifyingKeySchema, key);
     if (!parsed.success || device.state !== 'active') return err('bad-request');
     const { log, hub } = this.#parts;
     // Enrolled without one: its older entries are unsigned, and to tell them from forged ones it stays so.
@@ -153,37 +123,9 @@ export class Enrolment {
     return ok(undefined);
   }
 
-  /** `d1`, `d2` …: never one that the register has named before, even where the table of devices was lost. */
-  #nextKey(): string {
-    const { log } = this.#parts;
-    if (this.#lastKey === 0) {
-      const named = log.rowsOfDocument(DEVICES).flatMap((row) => {
-        const entry = readUpdate(row.update);
-        return entry.kind === 'device-entered' && !('foreign' in entry) ? [entry.body.device] : [];
-      });
-      const keys = [...named, ...log.devices().map((record) => record.device)];
-      this.#lastKey = Math.max(0, ...keys.map((key) => Number(/^d([0-9]{1,7})$/.exec(key)?.[1] ?? 0)));
-    }
-    this.#lastKey += 1;
-    return `d${this.#lastKey}`;
-  }
-
   #noteWrong(asker: string, times: readonly number[]): void {
     // A stranger who tries many names must not fill the memory.
     if (this.#wrong.size > 10_000) this.#wrong.clear();
     this.#wrong.set(asker, times);
-  }
-
-  /** The setting `municipality` {code, name}; empty words where nobody has set it. */
-  #municipality(): EnrolAnswer['municipality'] {
-    let municipality = { code: '', name: '' };
-    for (const row of this.#parts.log.rowsOfDocument(SETTINGS)) {
-      const entry = readUpdate(row.update);
-      if (entry.kind !== 'setting-changed' || 'foreign' in entry || entry.body.name !== 'municipality')
-        continue;
-      const value = v.safeParse(v.object({ code: v.string(), name: v.string() }), entry.body.value);
-      if (value.success) municipality = value.output;
-    }
-    return municipality;
   }
 }

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
-import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import type { DeviceRecord, DurableLog, LogRow, Outcome } from '#server/log/durable-log.ts';
 import { Admission } from './admission.ts';
 import type { Admitted } from './admission.ts';
@@ -156,11 +156,7 @@ export class Hub {
   }
 
   /** Writes an entry of the hub itself; resolves once it is in the log. */
-  async writeEntry(
-    kind: 'device-entered',
-    doc: DocumentId,
-    body: EntryBody<'device-entered'>,
-  ): Promise<void> {
+  async writeEntry<K extends EntryKind>(kind: K, doc: DocumentId, body: EntryBody<K>): Promise<void> {
     await new Promise<void>((done) => {
       this.#queue.submit(
         () => [this.#author.write(kind, doc, body)],

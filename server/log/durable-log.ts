@@ -6,6 +6,7 @@
 
 import type { DocumentId, EntryId, LogSeq, RealmId } from '#shared/base/brand.ts';
 import type { AuthorityHoldReason, HoldReason } from '#shared/document/contract.ts';
+import type { AccessRows } from './access-rows.ts';
 import type { VerifyingKey } from '#shared/document/signature.ts';
 
 /** Key of the device that brought an entry: it stands before the first dot of the id. `hub` and `import` are ours. */
@@ -117,7 +118,7 @@ export interface DeviceRecord {
 }
 
 export type DeviceChange = Partial<
-  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name' | 'key'>
+  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name' | 'key' | 'tokenHash'>
 >;
 
 /** A person who may enrol a device in the demonstration. */
@@ -175,6 +176,9 @@ export interface DurableLog {
 
   signIns(): readonly SignIn[];
   addSignIns(signIns: readonly SignIn[]): void;
+
+  /** Of enrolment and sign-in. */
+  readonly access: AccessRows;
 
   close(): void;
 }

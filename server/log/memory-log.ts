@@ -19,7 +19,9 @@ import type {
   SignIn,
   Submission,
 } from './durable-log.ts';
+import { ACCESS_KINDS } from './access-rows.ts';
 import { equalBytes } from './equal-bytes.ts';
+import { MemoryAccess } from './memory-access.ts';
 import { randomText } from './random-text.ts';
 
 export class MemoryLog implements DurableLog {
@@ -30,6 +32,7 @@ export class MemoryLog implements DurableLog {
   #clients = new Set<string>();
   #held = new Map<string, HeldBytes>();
   #heldByDigest = new Map<string, string>();
+  readonly access = new MemoryAccess();
   #devices = new Map<string, DeviceRecord>();
   #signIns = new Map<string, SignIn>();
   #receivedAt = 0;
@@ -50,6 +53,9 @@ export class MemoryLog implements DurableLog {
     copy.#held = new Map(this.#held);
     copy.#heldByDigest = new Map(this.#heldByDigest);
     copy.#devices = new Map(this.#devices);
+    for (const kind of ACCESS_KINDS) {
+      for (const { key, value } of this.access.all(kind)) copy.access.put(kind, key, value);
+    }
     copy.#signIns = new Map(this.#signIns);
     copy.#receivedAt = this.#receivedAt;
     return copy;

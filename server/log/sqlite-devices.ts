@@ -56,16 +56,16 @@ export class SqliteDevices {
 
   change(changes: ReadonlyMap<string, DeviceChange>): void {
     const update = this.#db.prepare(
-      `UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ?, key_alg = ?, public_key = ?
-       WHERE device = ?`,
+      `UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ?, key_alg = ?, public_key = ?,
+       token_hash = ? WHERE device = ?`,
     );
     this.#db.exec('BEGIN IMMEDIATE');
     for (const [device, change] of changes) {
       const known = this.one(device);
       if (!known) continue;
-      const { name, state, lastContact, owes, protocol, key } = { ...known, ...change };
+      const { name, state, lastContact, owes, protocol, key, tokenHash } = { ...known, ...change };
       const { alg = null, publicKey = null } = key ?? {};
-      update.run(name, state, lastContact, owes, protocol, alg, publicKey, device);
+      update.run(name, state, lastContact, owes, protocol, alg, publicKey, tokenHash, device);
       this.#records.delete(device);
     }
     this.#db.exec('COMMIT');

@@ -26,6 +26,7 @@ import type {
 import { equalBytes } from './equal-bytes.ts';
 import { openDatabase } from './open-database.ts';
 import type { LockedDatabase } from './open-database.ts';
+import { SqliteAccess } from './sqlite-access.ts';
 import { SqliteDevices } from './sqlite-devices.ts';
 import { REALM_UNIT } from './sqlite-schema.ts';
 
@@ -57,6 +58,7 @@ export const openSqliteLog = (dataDir: string): SqliteLog => new SqliteLog(openD
 
 export class SqliteLog implements DurableLog {
   readonly logEpoch: string;
+  readonly access: SqliteAccess;
   readonly #file: LockedDatabase;
   readonly #db: DatabaseSync;
   readonly #devices: SqliteDevices;
@@ -80,6 +82,7 @@ export class SqliteLog implements DurableLog {
     this.#file = file;
     this.#db = db;
     this.#devices = new SqliteDevices(db);
+    this.access = new SqliteAccess(db);
     const epoch = db.prepare(`SELECT value FROM meta WHERE key = 'log-epoch'`).get();
     assert(typeof epoch?.['value'] === 'string', 'the log has an epoch');
     this.logEpoch = epoch['value'];

@@ -79,8 +79,18 @@ ALTER TABLE device ADD COLUMN key_alg TEXT;
 ALTER TABLE device ADD COLUMN public_key TEXT;
 `;
 
+/** Enrolment and sign-in: rows that may change and go. */
+const ACCESS = `
+CREATE TABLE access (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * What makes a file of one version a file of the next, oldest first; the file's `user_version` counts those it has. A new
  * version only adds tables and columns, and a step that was ever released is never changed: a file of any age opens.
  */
-export const SCHEMA_STEPS: readonly string[] = [TABLES, SIGNATURES];
+export const SCHEMA_STEPS: readonly string[] = [TABLES, SIGNATURES, ACCESS];

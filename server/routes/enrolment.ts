@@ -1,12 +1,11 @@
 /** GET /api/sign-ins (demonstration), POST /api/enrol, POST /api/device-key. */
 
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
-import type { Context } from 'hono';
 import { assertNever } from '#shared/base/assert.ts';
 import type { EnrolError, Enrolment } from '#server/hub/enrolment.ts';
 import type { DeviceRecord } from '#server/log/durable-log.ts';
 import { limitBody } from '#server/middleware/body-limit.ts';
+import { addressOf, bodyOf } from './read-request.ts';
 
 const BODY_BYTES_MAX = 4_096;
 
@@ -30,21 +29,6 @@ export function enrolmentRoutes(
     return renewed.ok ? c.body(null, 204) : c.json({ error: renewed.error }, 400);
   });
   return routes;
-}
-
-async function bodyOf(c: Context): Promise<unknown> {
-  try {
-    return (await c.req.json()) as unknown;
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
-}
-
-/** The other end of the connection; a request without one (`app.request` in tests) counts as one address. */
-function addressOf(c: Context): string {
-  const hasConnection = typeof c.env === 'object' && c.env !== null && 'incoming' in c.env;
-  return hasConnection ? (getConnInfo(c).remote.address ?? '') : '';
 }
 
 function statusOf(error: EnrolError): 400 | 401 | 429 {

@@ -8,6 +8,11 @@ export const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'GET /metrics',
   'GET /api/sign-ins',
   'POST /api/enrol',
+  // Judged by a one-time code, and by the secret of the device that brought one.
+  'GET /api/enrolment',
+  'POST /api/enrolment/requests',
+  'POST /api/enrolment/state',
+  'POST /api/enrolment/finish',
 ]);
 
 /** By method and path as Hono names them. */
@@ -29,6 +34,10 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   ['POST /api/device/reopen', 'follow-common'],
   ['GET /api/device/seal', 'follow-common'],
   ['POST /api/device-key', 'follow-common'],
+  // For whose work is the whole municipality the hub asks for `enrol-office-device`, too.
+  ['POST /api/enrolment/codes', 'enrol-device'],
+  ['GET /api/enrolment/waiting', 'enrol-device'],
+  ['POST /api/enrolment/waiting/:request', 'enrol-device'],
   ['GET /sync/:room', 'follow-common'],
 ]);
 

@@ -113,6 +113,10 @@ const asking = {
   'read-decisions': ask(READING_ALL),
   'read-held': ask(READING_ALL),
   'read-devices': ask(READING_ALL),
+
+  /** A code for a new device, and the word that its key was compared: of people in the field, and of the office. */
+  'enrol-device': ask(OFFICE),
+  'enrol-office-device': ask(['administrator']),
 } as const satisfies Readonly<Record<string, PolicyRow>>;
 
 export type WriteOperation = `write ${EntryKind}`;

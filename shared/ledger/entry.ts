@@ -292,6 +292,9 @@ const bodies = {
     state: v.picklist(['active', 'revoked']),
     /** What its entries are signed with from here on: base64url of the raw public key. */
     key: v.optional(v.looseObject({ alg: v.picklist(['Ed25519', 'P-256']), publicKey: text(100) })),
+    /** For whom it was enrolled, and who compared its key; absent where nobody did. */
+    staff: v.optional(staffIdSchema),
+    approvedBy: v.optional(staffIdSchema),
   }),
   'setting-changed': v.looseObject({ name: text(60), value: v.unknown(), reason: reasonSchema }),
   'held-released': v.looseObject({ hold: text(40), reason: reasonSchema }),

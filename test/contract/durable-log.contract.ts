@@ -200,6 +200,28 @@ export function durableLogContract(name: string, open: () => DurableLog): void {
     log.addSignIns([signIn]);
     log.addSignIns([{ ...signIn, code: '456' }]);
     expect(log.signIns()).toEqual([{ ...signIn, code: '456' }]);
+    log.changeDevices(new Map([['d1', { tokenHash: 'another' }]]));
+    expect(log.device('d1')?.tokenHash).toBe('another');
+    log.close();
+  });
+
+  test(`P76 ${name}: rows of enrolment and sign-in are found again, changed and forgotten`, () => {
+    const log = open();
+    const { access } = log;
+    access.put('code', 'b', '{"n":1}');
+    access.put('code', 'a', '{"n":2}');
+    access.put('session', 'a', '{"n":3}');
+    access.put('code', 'b', '{"n":4}');
+    expect(access.all('code')).toEqual([
+      { key: 'a', value: '{"n":2}' },
+      { key: 'b', value: '{"n":4}' },
+    ]);
+    access.put('code', 'a', null);
+    expect([access.find('code', 'a'), access.find('code', 'b'), access.find('session', 'a')]).toEqual([
+      null,
+      '{"n":4}',
+      '{"n":3}',
+    ]);
     log.close();
   });
 }
