@@ -79,9 +79,25 @@ function fuzzTarget({ name, seeds, run }: Target, executions: number, random: Ra
       if (findings.length < FINDINGS_MAX)
         findings.push(`${String(cause)}: ${Buffer.from(bytes).toString('hex')}`);
     }
-    longestMs = Math.max(longestMs, performance.now() - from);
+    const tookMs = performance.now() - from;
+    if (tookMs > longestMs) longestMs = Math.max(longestMs, againMs(run, bytes, tookMs));
   }
   return { target: name, executions, perSecond: rateOf(executions, began), longestMs, findings };
+}
+
+/** The least of three more times: what the machine did meanwhile is no input's doing. */
+function againMs(run: Target['run'], bytes: Parameters<Target['run']>[0], tookMs: number): number {
+  let least = tookMs;
+  for (let round = 0; round < 3; round += 1) {
+    const from = performance.now();
+    try {
+      run(bytes);
+    } catch {
+      // It was said the first time.
+    }
+    least = Math.min(least, performance.now() - from);
+  }
+  return least;
 }
 
 const frameSeeds = HOSTILE_FRAMES.map(({ bytes }) => bytes).filter((bytes) => bytes.length < 3_000);

@@ -99,7 +99,7 @@ test('S13 a search over 60,000 persons keeps no more than it may show, and finds
   }
   const count = (query: string) => many.find(query, 60_000, TODAY, itself).length;
   expect(count('タカハシ サ')).toBe(
-    persons.filter(({ fields }) => /^タカハシ　サ/u.test(fields.kana)).length,
+    persons.filter(({ fields }) => fields.kana.startsWith('タカハシ　サ')).length,
   );
   expect(count('S35.5.5')).toBe(persons.filter(({ fields }) => fields.birth === '1960-05-05').length);
   expect(count('なにもない')).toBe(0);
