@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the hub and its peers on the same work, in the same run, on the same machine.
- * Flags: --only a,b (engines), --persons N (default 1000), --clients N (devices of a crowd, default 200), --skip-raw.
+ * Flags: --only a,b (engines), --persons N (default 1000), --clients N (devices of a crowd, default 200), --skip-raw,
+ * --scenarios a,b (of the hub: first, day, push, live, herd; all where it is not given; the memory told is then theirs).
  * Prints one table, and one line of JSON for each figure.
  */
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     persons: { type: 'string', default: '1000' },
     clients: { type: 'string', default: '200' },
     'skip-raw': { type: 'boolean', default: false },
+    scenarios: { type: 'string', default: 'first,day,push,live,herd' },
   },
 });
 const persons = Number(values.persons);
@@ -40,7 +42,7 @@ function installPeers(): void {
 }
 
 function start(command: readonly string[]): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, BENCH_CLIENTS: String(clients) };
+  const env = { ...process.env, BENCH_CLIENTS: String(clients), BENCH_SCENARIOS: values.scenarios };
   const child = spawn(process.execPath, [...command], { cwd: HERE, env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.on('data', (text: Buffer) => {
     if (process.env.BENCH_DEBUG) process.stderr.write(text);

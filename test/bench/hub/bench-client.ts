@@ -1,6 +1,6 @@
 /**
  * The devices of the benchmark, against a hub that runs: `node bench-client.ts <ledger.jsonl> <port> <work folder>`.
- * BENCH_CLIENTS is the number of devices in the crowds. Tells one line of JSON for each round.
+ * BENCH_CLIENTS is the number of devices in the crowds, BENCH_SCENARIOS what they do. Tells one line of JSON for each round.
  */
 
 import { readFileSync } from 'node:fs';
@@ -13,11 +13,15 @@ const ledger = readFileSync(file, 'utf8')
   .split('\n')
   .filter(Boolean)
   .map((line) => JSON.parse(line) as LedgerLine);
-await runDeviceScenarios(Number(port), work, ledger);
 const clients = Number(process.env['BENCH_CLIENTS'] ?? 200);
+const wanted = new Set((process.env['BENCH_SCENARIOS'] ?? 'first,day,push,live,herd').split(','));
+const has = (scenario: string): boolean => wanted.has(scenario);
+if (has('first') || has('day')) await runDeviceScenarios(Number(port), work, ledger, has('day'));
 const crowd = new Crowd(Number(port), ledger);
-await crowd.push(false);
-await crowd.push(true);
-await crowd.live(clients);
-await crowd.herd(clients);
+if (has('push')) {
+  await crowd.push(false);
+  await crowd.push(true);
+}
+if (has('live')) await crowd.live(clients);
+if (has('herd')) await crowd.herd(clients);
 process.exit(0);

@@ -21,6 +21,7 @@ export async function runDeviceScenarios(
   port: number,
   work: string,
   ledger: readonly LedgerLine[],
+  hasDay: boolean,
 ): Promise<void> {
   await firstAsItComes(port, work, ledger.length);
   const [device, other] = [
@@ -35,7 +36,7 @@ export async function runDeviceScenarios(
       () => device.isInStep,
     );
   }
-  await offlineDay(device, other, ledger);
+  if (hasDay) await offlineDay(device, other, ledger);
   for (let round = 0; round < ANSWER_ROUNDS; round += 1) await answers(device, ledger);
   await device.stop();
   await other.stop();

@@ -23,19 +23,23 @@ import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
 import { askTicket, CountedWebSocket, countSocket, REALM } from './hub-door.ts';
 
-let lastPacked: Uint8Array = new Uint8Array(0);
-let lastMessage: HubMessage | null = null;
+/** Packed frame and what it says, under what its last bytes say of it (checksum and length, RFC 1952). */
+const unpacked = new Map<string, { readonly packed: Uint8Array; readonly message: HubMessage }>();
+const UNPACKED_MAX = 128;
 
 /**
  * Everybody in a crowd gets the same frames, and each real device has a processor of its own to unpack them with: here,
- * where a thousand share one, a frame that is equal to the last is unpacked once.
+ * where a thousand share one, equal frames are unpacked once.
  */
 function unpackedOnce(packed: Uint8Array): HubMessage {
-  if (lastMessage && Buffer.compare(packed, lastPacked) === 0) return lastMessage;
+  const name = Buffer.from(packed.subarray(-8)).toString('latin1');
+  const known = unpacked.get(name);
+  if (known && Buffer.compare(packed, known.packed) === 0) return known.message;
   const message = decodeHubMessage(gunzipSync(packed));
   assert(message.ok, 'the hub sends messages');
-  lastPacked = Uint8Array.from(packed);
-  lastMessage = message.value;
+  const [oldest] = unpacked.keys();
+  if (unpacked.size >= UNPACKED_MAX && oldest !== undefined) unpacked.delete(oldest);
+  unpacked.set(name, { packed: Uint8Array.from(packed), message: message.value });
   return message.value;
 }
 
