@@ -20,7 +20,7 @@ import { dayInJapan } from './office/today.ts';
 import { officeRoutes } from './routes/office.ts';
 
 /** Of the thread alone: on Linux a priority belongs to the thread that sets it. Tablets come before lists. */
-const NICE = 2;
+const NICE = 5;
 /** A new day's list is made before the office opens. */
 const DAY_ASKED_EVERY_MS = 60_000;
 

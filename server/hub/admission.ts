@@ -148,7 +148,7 @@ export class Admission {
     if (encoded.doc !== doc) return hold('wrong-document');
     const realm = this.#realms.realmFor(encoded.doc, wished);
     const isForged = parseEntryId(id)?.device !== device.device;
-    const refusal = this.#refusalOf(device, encoded.entry, realm, wished);
+    const refusal = this.#refusalOf(device, encoded, realm, wished);
     if (isForged || refusal || signature.isBad || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
@@ -178,7 +178,7 @@ export class Admission {
 
   #refusalOf(
     device: DeviceRecord,
-    entry: Entry,
+    entry: EncodedEntry,
     realm: RealmId | null,
     wished: string,
   ): 'revoked' | 'not-allowed' | null {

@@ -5,11 +5,12 @@
 
 import type { DocumentId, RealmId, SiteId, StaffId } from '#shared/base/brand.ts';
 import { personDocument, personOf } from '#shared/base/ids.ts';
-import { operationOf, refusalOf, targetOf } from '#shared/authority/may.ts';
+import { operationOfKind, refusalOf, targetOf } from '#shared/authority/may.ts';
 import type { Actor, Refusal } from '#shared/authority/may.ts';
 import type { Operation, Relation } from '#shared/authority/policy.ts';
 import { scopeOf } from '#shared/authority/scope.ts';
 import type { PlannedVisit, Scope } from '#shared/authority/scope.ts';
+import type { EncodedEntry } from '#shared/document/contract.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import { isKnown } from '#shared/ledger/entry.ts';
@@ -112,8 +113,8 @@ export class Authority {
    * Whether the device may write the entry. The person who is named in it must be allowed to as well: on a tablet that
    * several people use, neither the tablet nor the person lends the other what it may not do itself.
    */
-  refusalOfEntry(device: DeviceRecord, entry: Entry): Refusal | null {
-    const operation = operationOf(entry);
+  refusalOfEntry(device: DeviceRecord, entry: EncodedEntry): Refusal | null {
+    const operation = operationOfKind(entry.kind, entry.doc);
     const relation = this.#relationOf(device, entry);
     return (
       this.refusalOf(device, operation, relation) ??
@@ -121,18 +122,19 @@ export class Authority {
     );
   }
 
-  #authorOf(device: DeviceRecord, entry: Entry): Actor {
-    const member = this.#staff.get(entry.staff);
+  #authorOf(device: DeviceRecord, { staff }: EncodedEntry): Actor {
+    const member = this.#staff.get(staff);
     // Before the first person is entered there is nobody to compare with.
     if (!member) return this.#staff.size === 0 ? this.actorOf(device) : { role: '', state: 'open' };
     return { role: member.role, state: member.active ? 'open' : 'revoked' };
   }
 
-  #relationOf(device: DeviceRecord, entry: Entry): Relation {
-    const realm = personOf(entry.doc) === null ? null : this.#log.realmOf(entry.doc);
+  #relationOf(device: DeviceRecord, encoded: EncodedEntry): Relation {
+    const { doc } = encoded;
+    const realm = personOf(doc) === null ? null : this.#log.realmOf(doc);
     const relation = realm === null ? 'own' : this.#relationTo(device, realm);
     if (relation !== 'other') return relation;
-    return targetOf(entry)?.startsWith(`${device.device}.`) ? 'author' : 'other';
+    return targetOf(encoded.entry)?.startsWith(`${device.device}.`) ? 'author' : 'other';
   }
 
   #relationTo(device: DeviceRecord, realm: RealmId): Relation {

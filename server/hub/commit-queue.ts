@@ -9,6 +9,8 @@ import type { Admitted } from './admission.ts';
 /** One commit never holds up the sockets for much longer than this: what is left goes into the next. */
 const JUDGE_MS_MAX = 30;
 const COMMIT_ENTRIES_MAX = 1_000;
+/** Flushing takes at most half of the time: meanwhile the sockets bring more for the next commit. */
+const REST_MS_MAX = 8;
 
 export interface Committed {
   readonly row: LogRow;
@@ -42,6 +44,8 @@ export class CommitQueue {
   readonly #parts: CommitQueueParts;
   readonly #jobs: Job[] = [];
   #scheduled: NodeJS.Immediate | null = null;
+  #resting: NodeJS.Timeout | null = null;
+  #restUntil = -Infinity;
 
   constructor(parts: CommitQueueParts) {
     this.#parts = parts;
@@ -54,8 +58,15 @@ export class CommitQueue {
   /** The jobs of one caller are committed and answered in the order of the calls. */
   submit(judge: () => readonly Admitted[], answer: (outcomes: readonly Outcome[]) => void): void {
     this.#jobs.push({ judge, answer });
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#resting) return;
+    const rest = this.#restUntil - performance.now();
+    if (rest > 0) this.#resting = setTimeout(() => this.commitOnce(), rest);
     // After all sockets that have something to say in this turn were read.
-    this.#scheduled ??= setImmediate(() => this.commitOnce());
+    else this.#scheduled = setImmediate(() => this.commitOnce());
   }
 
   /** Commits everything that waits; for a stop in order. */
@@ -65,7 +76,9 @@ export class CommitQueue {
 
   commitOnce(): void {
     if (this.#scheduled) clearImmediate(this.#scheduled);
+    if (this.#resting) clearTimeout(this.#resting);
     this.#scheduled = null;
+    this.#resting = null;
     const { log, now, onCommitted, onMeasured, onFailed } = this.#parts;
     let turns: readonly Turn[];
     let outcomes: readonly Outcome[];
@@ -77,7 +90,9 @@ export class CommitQueue {
         turns.flatMap((turn) => turn.admitted.map((one) => one.submission)),
         now(),
       );
-      onMeasured((performance.now() - began) / 1_000, outcomes);
+      const ended = performance.now();
+      this.#restUntil = ended + Math.min(REST_MS_MAX, ended - began);
+      onMeasured((ended - began) / 1_000, outcomes);
     } catch (cause) {
       this.#jobs.length = 0;
       onFailed(cause);
@@ -95,7 +110,7 @@ export class CommitQueue {
       }
     }
     onCommitted(committed);
-    if (this.#jobs.length > 0) this.#scheduled ??= setImmediate(() => this.commitOnce());
+    if (this.#jobs.length > 0) this.#schedule();
   }
 
   #take(): readonly Turn[] {

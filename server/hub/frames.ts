@@ -43,14 +43,15 @@ function withHead(flag: number, body: Uint8Array): Uint8Array {
 
 const borderAfter = (after: number): number => (Math.floor(after / FRAME_ROWS_MAX) + 1) * FRAME_ROWS_MAX;
 
-/** The updates that follow `after`, up to a common border and the size of a frame. */
+/** The updates that follow `after` up to `limit`, a common border and the size of a frame. */
 export function readFrame(
   log: DurableLog,
   realm: RealmId,
   after: number,
+  limit: number,
   isSigned: boolean,
 ): Extract<HubMessage, { readonly type: 'rows' }> {
-  const all = log.signedUpdates(realm, after, borderAfter(after) - after);
+  const all = log.signedUpdates(realm, after, Math.min(limit, borderAfter(after)) - after);
   let bytes = 200;
   let count = 0;
   for (const { update } of all) {
@@ -75,18 +76,19 @@ export class RowsFrames {
   }
 
   /**
+   * @param limit - the last row that may be in it, above `after` and at most the realm's head
    * @param isSigned - for a device that knows signatures
-   * @returns the frame after `after`, which must be below the realm's head; at once where it is small or known
+   * @returns the frame after `after`; at once where it is small or known
    */
-  after(realm: RealmId, after: number, isSigned: boolean): RowsFrame | Promise<RowsFrame> {
-    const key = `${isSigned} ${realm} ${after} ${Math.min(this.#log.head(realm), borderAfter(after))}`;
+  after(realm: RealmId, after: number, limit: number, isSigned: boolean): RowsFrame | Promise<RowsFrame> {
+    const key = `${isSigned} ${realm} ${after} ${Math.min(limit, borderAfter(after))}`;
     const known = this.#cache.get(key);
     if (known) {
       this.#cache.delete(key);
       this.#cache.set(key, known);
       return known;
     }
-    const message = readFrame(this.#log, realm, after, isSigned);
+    const message = readFrame(this.#log, realm, after, limit, isSigned);
     const body = encodeHubMessage(message);
     const to = after + message.updates.length;
     if (body.length <= RAW_BYTES_MAX) return this.#keep(key, { to, bytes: withHead(FRAME_RAW, body) });

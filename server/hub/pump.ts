@@ -1,6 +1,7 @@
 /**
  * Brings each follower the rows after its cursor: catching up and live delivery are the same act. Every follower has a
- * few frames on the way at most, so a slow one costs no memory and holds up nobody.
+ * few frames on the way at most, so a slow one costs no memory and holds up nobody. Rows go out up to where the realm was
+ * last shown: whoever comes between two showings gets the same frames as those who came before.
  */
 
 import type { RealmId } from '#shared/base/brand.ts';
@@ -42,6 +43,9 @@ export class Pump {
   /** Followers that may have something to get, in the order in which they wait. */
   readonly #queue = new Set<Follower>();
   readonly #isBusy: () => boolean;
+  /** Realm -> last row that may be sent; a realm that has not grown since the start is shown whole. */
+  readonly #shown = new Map<RealmId, number>();
+  #workMs = 0;
   #isScheduled = false;
 
   /** @param isBusy - true while pushes wait for their commit: acknowledgements go first */
@@ -49,6 +53,21 @@ export class Pump {
     this.#log = log;
     this.#frames = frames;
     this.#isBusy = isBusy;
+  }
+
+  /** True while pushes wait for their commit. */
+  get isBusy(): boolean {
+    return this.#isBusy();
+  }
+
+  /** What serving has cost until now, ms of this thread. */
+  get workMs(): number {
+    return this.#workMs;
+  }
+
+  /** The realm's rows may be sent up to its end; whoever follows it must be woken then. */
+  show(realm: RealmId): void {
+    this.#shown.set(realm, this.#log.head(realm));
   }
 
   /** Something may be there for this follower. */
@@ -64,12 +83,14 @@ export class Pump {
   /** One frame for each follower that waits, for a few milliseconds; then the sockets are read again. */
   #turn(): void {
     this.#isScheduled = false;
-    const until = performance.now() + (this.#isBusy() ? TURN_MS_BUSY : TURN_MS_IDLE);
+    const began = performance.now();
+    const until = began + (this.#isBusy() ? TURN_MS_BUSY : TURN_MS_IDLE);
     for (const follower of this.#queue) {
       if (performance.now() > until) break;
       this.#queue.delete(follower);
       this.#serve(follower);
     }
+    this.#workMs += performance.now() - began;
     if (this.#queue.size > 0) this.#schedule();
   }
 
@@ -83,11 +104,14 @@ export class Pump {
     if (!follower.socket.isOpen || follower.isWaiting) return;
     if (follower.framesOnTheWay >= FRAMES_ON_THE_WAY_MAX) return;
     for (const [realm, sent] of follower.cursors) {
-      if (sent >= this.#log.head(realm)) {
+      const head = this.#log.head(realm);
+      if (sent >= head) {
         this.#sayCaughtUp(follower, realm, sent);
         continue;
       }
-      const frame = this.#frames.after(realm, sent, follower.isToldSignatures);
+      const limit = this.#shown.get(realm) ?? head;
+      if (sent >= limit) continue;
+      const frame = this.#frames.after(realm, sent, limit, follower.isToldSignatures);
       if (!(frame instanceof Promise)) {
         this.#send(follower, realm, sent, frame);
         this.wake(follower);

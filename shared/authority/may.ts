@@ -2,7 +2,7 @@
 
 import { assert } from '../base/assert.ts';
 import { isKnown } from '../ledger/entry.ts';
-import type { Entry } from '../ledger/entry.ts';
+import type { Entry, EntryKind } from '../ledger/entry.ts';
 import { POLICY } from './policy.ts';
 import type { Operation, Relation, SessionState } from './policy.ts';
 
@@ -33,9 +33,13 @@ export const may = (actor: Actor, operation: Operation, relation: Relation = 'ow
   refusalOf(actor, operation, relation) === null;
 
 /** The operation that recording this entry is. */
-export function operationOf(entry: Entry): Operation {
-  if (isKnown(entry)) return `write ${entry.kind}`;
-  return entry.doc.startsWith('register:') ? 'write-unknown-register' : 'write-unknown';
+export const operationOf = (entry: Entry): Operation =>
+  operationOfKind(isKnown(entry) ? entry.kind : null, entry.doc);
+
+/** @param kind - null where this version does not know it */
+export function operationOfKind(kind: EntryKind | null, doc: string): Operation {
+  if (kind) return `write ${kind}`;
+  return doc.startsWith('register:') ? 'write-unknown-register' : 'write-unknown';
 }
 
 /** The entry that this one corrects, voids or withdraws; null where it stands for itself. */

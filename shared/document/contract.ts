@@ -1,7 +1,7 @@
 /** Shapes shared by the encoding of entries and its users. */
 
-import type { DocumentId, EntryId } from '../base/brand.ts';
-import type { Entry } from '../ledger/entry.ts';
+import type { DocumentId, EntryId, StaffId } from '../base/brand.ts';
+import type { Entry, EntryKind } from '../ledger/entry.ts';
 
 /**
  * Why bytes are held, in order of precedence: two implementations give the same answer.
@@ -50,7 +50,10 @@ export interface DocumentLimits {
 export interface EncodedEntry {
   readonly id: EntryId;
   readonly doc: DocumentId;
-  /** May be parsed when it is asked for. */
+  /** Null where this version does not know the kind. */
+  readonly kind: EntryKind | null;
+  readonly staff: StaffId;
+  /** May be parsed when it is asked for: what stands above is known without it. */
   readonly entry: Entry;
   /** Yjs update, v1, canonical: the same bytes whoever encodes it. */
   readonly update: Uint8Array;

@@ -5,6 +5,7 @@
 
 import type { EntryId } from '../base/brand.ts';
 import { compactEntry } from '../ledger/compact-entry.ts';
+import { isKnown } from '../ledger/entry.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { clientIdOf } from './client-id.ts';
@@ -28,7 +29,13 @@ export function entryJson(entry: Entry): string {
 
 /** @throws Defect where the entry holds what JSON of an entry cannot: fractions, functions, dates. */
 export function encodeEntry(entry: Entry): EncodedEntry {
-  return { id: entry.id, doc: entry.doc, entry, update: encodeUpdate(entry.id, entryJson(entry)) };
+  return encodedOf(entry, encodeUpdate(entry.id, entryJson(entry)));
+}
+
+/** @param update - of this very entry */
+export function encodedOf(entry: Entry, update: Uint8Array): EncodedEntry {
+  const { id, doc, staff } = entry;
+  return { id, doc, kind: isKnown(entry) ? entry.kind : null, staff, entry, update };
 }
 
 /** The canonical update of an id and the JSON text that stands under it. */

@@ -12,7 +12,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { ENTRY_BYTES_MAX } from './contract.ts';
 import type { DocumentLimits, EncodedEntry, FormHoldReason } from './contract.ts';
 import { clientIdOf } from './client-id.ts';
-import { ENTRIES_ROOT, entryJson, updateLengthOf } from './entry-update.ts';
+import { encodedOf, ENTRIES_ROOT, entryJson, updateLengthOf } from './entry-update.ts';
 import { readEntry } from './read-entry.ts';
 import { recognizeEntry } from './recognize-entry.ts';
 import type { RecognizedEntry } from './recognize-entry.ts';
@@ -38,15 +38,18 @@ export function inspectUpdate(
 ): Result<readonly EncodedEntry[], FormHoldReason> {
   if (bytes.length > limits.updateBytesMax) return err('too-large');
   const known = recognizeEntry(bytes);
-  return known ? ok([encodedOf(bytes, known)]) : inspectWithCare(bytes, limits);
+  return known ? ok([parsedLater(bytes, known)]) : inspectWithCare(bytes, limits);
 }
 
 /** The entry is parsed when somebody asks for it: most rows are kept as they are, and only counted. */
-function encodedOf(update: Uint8Array, { id, doc, jsonFrom, jsonTo }: RecognizedEntry): EncodedEntry {
+function parsedLater(update: Uint8Array, known: RecognizedEntry): EncodedEntry {
+  const { id, doc, kind, staff, jsonFrom, jsonTo } = known;
   let entry: Entry | null = null;
   return {
     id,
     doc,
+    kind,
+    staff,
     get entry() {
       entry ??= readEntry(id, utf8.decode(update.subarray(jsonFrom, jsonTo)));
       assert(entry, 'what was recognized is an entry');
@@ -97,7 +100,7 @@ export function inspectWithCare(
     if (!entry.ok) return err('invalid-entry');
     // Nulls that the stored form leaves out: JSON is canonical, the entry is not (E2).
     if (mayHaveNulls(item.value) && entryJson(entry.value) !== item.value) return err('not-canonical');
-    entries.push({ id: entry.value.id, doc: entry.value.doc, entry: entry.value, update });
+    entries.push(encodedOf(entry.value, update));
   }
   return ok(entries);
 }

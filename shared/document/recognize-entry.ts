@@ -5,7 +5,7 @@
  */
 
 import { array } from 'valibot';
-import type { DocumentId, EntryId } from '../base/brand.ts';
+import type { DocumentId, EntryId, StaffId } from '../base/brand.ts';
 import {
   bodySchema,
   deviceTimeSchema,
@@ -29,6 +29,7 @@ export interface RecognizedEntry {
   readonly id: EntryId;
   readonly doc: DocumentId;
   readonly kind: EntryKind;
+  readonly staff: StaffId;
   /** Where its JSON stands in the bytes. */
   readonly jsonFrom: number;
   readonly jsonTo: number;
@@ -94,7 +95,7 @@ export function recognizeEntry(bytes: Uint8Array): RecognizedEntry | null {
   const jsonTo = jsonFrom + length;
   if (jsonTo + 1 !== bytes.length || bytes[jsonTo] !== 0) return null;
   const named = recognizeJson(bytes, jsonFrom, jsonTo);
-  return named && { id: id as EntryId, doc: named.doc, kind: named.kind, jsonFrom, jsonTo };
+  return named && { id: id as EntryId, ...named, jsonFrom, jsonTo };
 }
 
 /** The kind stands behind the body, so the short members at the end are read from behind, then the rest from the front. */
@@ -102,7 +103,7 @@ function recognizeJson(
   bytes: Uint8Array,
   from: number,
   to: number,
-): { readonly doc: DocumentId; readonly kind: EntryKind } | null {
+): Pick<RecognizedEntry, 'doc' | 'kind' | 'staff'> | null {
   const version = (bytes[to - 2] ?? 0) - ZERO;
   if (bytes[to - 1] !== 0x7d || version < 1 || version > Math.min(ENTRY_VERSION, 9)) return null;
   const staffTo = to - 2 - VERSION.length;
@@ -123,7 +124,11 @@ function recognizeJson(
   const atTo = matchAt(bytes, afterTo + AT.length);
   if (atTo === NO || !standsAt(bytes, atTo, BODY)) return null;
   if (known.body(bytes, atTo + BODY.length) !== bodyTo) return null;
-  return { doc: asciiText(bytes, docFrom + 1, docTo - 1) as DocumentId, kind: known.kind };
+  return {
+    doc: asciiText(bytes, docFrom + 1, docTo - 1) as DocumentId,
+    kind: known.kind,
+    staff: asciiText(bytes, siteTo + STAFF.length + 1, staffTo - 1) as StaffId,
+  };
 }
 
 function kindAt(bytes: Uint8Array, from: number, to: number): KnownKind | null {

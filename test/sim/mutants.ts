@@ -249,6 +249,12 @@ export const MUTANTS: readonly Mutant[] = [
     'woken += 1;',
   ),
   mutant(
+    'what has grown is shown once',
+    'server/hub/pump.ts',
+    'this.#shown.set(realm, this.#log.head(realm));',
+    'if (!this.#shown.has(realm)) this.#shown.set(realm, this.#log.head(realm));',
+  ),
+  mutant(
     'what was sent counts one too many',
     'server/hub/pump.ts',
     'follower.cursors.set(realm, frame.to);',

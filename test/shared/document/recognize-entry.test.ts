@@ -45,8 +45,8 @@ function agree(update: Uint8Array): void {
   const recognized = recognizeEntry(update);
   if (!recognized) return;
   const careful = care(update);
-  expect(careful.ok && careful.value.map(({ id, doc, entry }) => [id, doc, entry.kind])).toEqual([
-    [recognized.id, recognized.doc, recognized.kind],
+  expect(careful.ok && careful.value.map(({ id, doc, kind, staff }) => [id, doc, kind, staff])).toEqual([
+    [recognized.id, recognized.doc, recognized.kind, recognized.staff],
   ]);
   const { jsonFrom, jsonTo } = recognized;
   const json = new TextDecoder().decode(update.subarray(jsonFrom, jsonTo));
