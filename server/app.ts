@@ -17,6 +17,7 @@ import { sameOrigin } from './middleware/same-origin.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { codeEnrolmentRoutes } from './routes/code-enrolment.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
+import { deviceOrdersRoutes } from './routes/device-orders.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -78,6 +79,7 @@ export function createApp(parts: AppParts): Hono {
   );
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
+  app.route('/api', deviceOrdersRoutes({ log, hub, seal }));
   app.route(
     '/api/realms',
     segmentsRoutes({ segments, realms: hub.realms, authority: hub.authority, authenticate }),

@@ -14,6 +14,8 @@ import type { EncodedEntry } from '#shared/document/contract.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import { isKnown } from '#shared/ledger/entry.ts';
+import { deviceOrdersOf } from '#shared/ledger/device-orders.ts';
+import type { DeviceOrders } from '#shared/ledger/device-orders.ts';
 import { foldSettings, foldSites, foldStaff } from '#shared/ledger/fold-register.ts';
 import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
@@ -39,6 +41,7 @@ export class Authority {
   #staff: ReadonlyMap<StaffId, StaffMember> = new Map();
   #sites: ReadonlyMap<SiteId, Site> = new Map();
   #isEveryone = true;
+  #settings: ReadonlyMap<string, unknown> = new Map();
   readonly #sessions = new Map<DocumentId, SessionFacts>();
   #scopes = new Map<string, Scope>();
   #scopesAt = 0;
@@ -65,7 +68,8 @@ export class Authority {
   /** What the device and its person are now: a person who was made inactive ends with the device. */
   actorOf(device: DeviceRecord): Actor {
     const member = this.#staff.get(device.staff as StaffId);
-    const isRevoked = device.state === 'revoked' || member?.active === false;
+    const isWiped = this.ordersOf(device.device).wipe !== null;
+    const isRevoked = device.state === 'revoked' || isWiped || member?.active === false;
     return { role: member?.role ?? device.role, state: isRevoked ? 'revoked' : 'open' };
   }
 
@@ -87,6 +91,11 @@ export class Authority {
 
   hasSite(site: SiteId): boolean {
     return this.#sites.has(site);
+  }
+
+  /** What the office ordered of the device. */
+  ordersOf(device: string): DeviceOrders {
+    return deviceOrdersOf(this.#settings, device);
   }
 
   isRevoked(device: DeviceRecord): boolean {
@@ -173,7 +182,10 @@ export class Authority {
     const entries = this.#log.rowsOfDocument(doc).map((row) => readUpdate(row.update));
     if (doc === STAFF) this.#staff = foldStaff(entries);
     else if (doc === SITES) this.#sites = foldSites(entries);
-    else this.#isEveryone = foldSettings(entries).get('device-scope') !== 'area';
+    else {
+      this.#settings = foldSettings(entries);
+      this.#isEveryone = this.#settings.get('device-scope') !== 'area';
+    }
   }
 
   /** @returns whether it changes where teams go, or whom they expect */

@@ -2,7 +2,8 @@
 
 import type { DeviceRow, DevicesAnswer, SessionRow } from '#shared/api/office-api.ts';
 import type { CivilDate, DeviceKey, DocumentId, PersonId, SessionId } from '#shared/base/brand.ts';
-import { foldDevices } from '#shared/ledger/fold-register.ts';
+import { deviceOrdersOf } from '#shared/ledger/device-orders.ts';
+import { foldDevices, foldSettings } from '#shared/ledger/fold-register.ts';
 import { readDocument } from './document-reader.ts';
 import type { OfficeLog } from './office-log.ts';
 import type { SessionPlan } from './office-model.ts';
@@ -10,6 +11,7 @@ import type { OfficeStore } from './office-store.ts';
 import type { SessionOutcome } from './person-record.ts';
 
 const DEVICES = 'register:devices' as DocumentId;
+const SETTINGS = 'register:settings' as DocumentId;
 
 /**
  * A tablet that works without a network is heard of when its team comes back to the car or the centre.
@@ -33,6 +35,7 @@ export function listDevices(
     !one.row.closed && one.row.on !== null && one.row.on <= facts.today;
   const openSites = new Set<string | null>(states.filter(isOpenNow).map((one) => one.row.site));
   const registered = foldDevices(readDocument(log, DEVICES).entries);
+  const settings = foldSettings(readDocument(log, SETTINGS).entries);
   const entries = new Map(
     store.all('SELECT author, entries FROM author').map((row) => [row['author'], Number(row['entries'])]),
   );
@@ -51,6 +54,7 @@ export function listDevices(
       entries: entries.get(record.device) ?? 0,
       site,
       state: record.state,
+      ...deviceOrdersOf(settings, record.device),
       protocol: record.protocol,
       silent: record.state === 'active' && !connected && isLate && (record.owes > 0 || openSites.has(site)),
     };

@@ -30,6 +30,8 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   // A revoked device gets a ticket too: to be told so on the socket, and to hand in what it recorded.
   ['POST /api/tickets', 'hand-in'],
   ['POST /api/sealed', 'hand-in'],
+  ['POST /api/device/orders', 'hand-in'],
+  ['POST /api/device/wiped', 'hand-in'],
   // For the lease's end: judged by the drain token, and refused to whoever was revoked.
   ['POST /api/device/reopen', 'follow-common'],
   ['GET /api/device/seal', 'follow-common'],

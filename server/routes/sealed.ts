@@ -20,7 +20,7 @@ export interface SealedDoor {
   readonly log: DurableLog;
   readonly hub: Pick<Hub, 'take' | 'authority'>;
   readonly seal: HubSeal;
-  /** So long a device may be read between two contacts. */
+  /** So long a device may be read between two contacts, unless the office has ordered otherwise. */
   readonly leaseMs: number;
   readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
 }
@@ -45,12 +45,22 @@ const bodySchema = v.object({
   ),
 });
 
+const HOUR_MS = 3_600_000;
+
 export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDoor): Hono {
   const routes = new Hono();
+  const leaseOf = (device: string): number => {
+    const { leaseHours } = hub.authority.ordersOf(device);
+    return leaseHours === null ? leaseMs : leaseHours * HOUR_MS;
+  };
   routes.get('/device/seal', (c) => {
     const device = authenticate(c.req.header('Authorization'));
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
-    const answer: SealAnswer = { sealKey: seal.publicKey, drain: seal.drainToken(device.device), leaseMs };
+    const answer: SealAnswer = {
+      sealKey: seal.publicKey,
+      drain: seal.drainToken(device.device),
+      leaseMs: leaseOf(device.device),
+    };
     return c.json(answer);
   });
   routes.post('/device/reopen', async (c) => {
@@ -63,7 +73,7 @@ export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDo
     if (hub.authority.isRevoked(device)) return c.json({ error: 'revoked' }, 403);
     const share = seal.openEscrow(Buffer.from(escrow, 'base64url'));
     if (!share) return c.json({ error: 'bad-request' }, 400);
-    const answer: ReopenAnswer = { share: Buffer.from(share).toString('base64url'), leaseMs };
+    const answer: ReopenAnswer = { share: Buffer.from(share).toString('base64url'), leaseMs: leaseOf(key) };
     return c.json(answer);
   });
   routes.post('/sealed', async (c) => {

@@ -167,6 +167,9 @@ export interface DeviceRow {
   /** Site it is entered at; null where the register does not know the device. */
   readonly site: string | null;
   readonly state: 'active' | 'revoked';
+  /** What the office ordered of it: hours of its lease (null: the hub's setting), and whether it is to be emptied. */
+  readonly leaseHours: number | null;
+  readonly wipe: 'ordered' | 'done' | null;
   /** Version of the protocol that it spoke last; null before its first contact. */
   readonly protocol: number | null;
   /** Not heard of for an hour or more while it owes entries or its site has an open session: what it holds is not counted. */

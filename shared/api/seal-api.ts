@@ -42,3 +42,19 @@ export interface SealedAnswer {
       }
   )[];
 }
+
+/** POST /api/device/orders, by the delivery key. */
+export interface OrdersRequest {
+  readonly device: string;
+  readonly drain: string;
+}
+export interface OrdersAnswer {
+  /** The device is to hand in what it owes, and then to erase itself. */
+  readonly wipe: boolean;
+}
+
+/** POST /api/device/wiped: said once every own entry is answered for. 409 where nobody ordered it any more. */
+export interface WipedRequest extends OrdersRequest {
+  /** Own entries that the hub has answered for: what the device erases. */
+  readonly handedIn: number;
+}

@@ -244,7 +244,7 @@ async function untilEscrowed(page: Page): Promise<void> {
     .toContain('"escrow":"');
 }
 
-test('S50 S52 a lease that ends offline: nobody reads, everybody records; the hub takes it in and opens the device again', async ({
+test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
   hub,
 }) => {
   const { context, page } = await open(hub);
@@ -253,7 +253,14 @@ test('S50 S52 a lease that ends offline: nobody reads, everybody records; the hu
   await page.evaluate(() => navigator.serviceWorker.ready);
   await untilEscrowed(page);
   await context.setOffline(true);
-  await page.clock.fastForward('25:00:00');
+  await page.getByRole('banner').getByRole('link', { name: me.name }).click();
+  await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
+  await page.clock.fastForward('21:00:00');
+  await expect(lockedTitle(page)).toBeVisible();
+  await unlock(page);
+  await expect(page.getByRole('main').getByText('あと2時間、通信なしで見られます').first()).toBeVisible();
+  await expect(page.getByText('過ぎると台帳は見られなくなりますが、記録はできます')).toBeVisible();
+  await page.clock.fastForward('04:00:00');
   await expect(lockedTitle(page)).toBeVisible();
   await unlock(page);
   await expect(page.getByRole('alert')).toContainText('いま開けられません');

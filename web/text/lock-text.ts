@@ -71,6 +71,18 @@ export const lockText = defineText(
     pinOptional: 'お試しでは空のままでも使えます（封をしません）。',
     pinWhat: 'この端末を開けるときに毎回使います。ほかの人に教えないでください。',
     pinMissing: '暗証番号を決めてください。',
+
+    leaseHours: (n: number) => `あと${n}時間、通信なしで見られます`,
+    leaseMinutes: (n: number) => `あと${n}分、通信なしで見られます`,
+    leaseNone: 'センターとつながると、通信なしで見られる時間が決まります。',
+    leaseSoon:
+      'それまでに電波のある所でセンターとつながると、時間が延びます。過ぎると台帳は見られなくなりますが、記録はできます。記録は消えません。',
+    dismiss: '外す',
+    dismissWho: (name: string) => `${name}さんをこの端末から外す`,
+    dismissWhat:
+      'この人の暗証番号では開けられなくなります。この人が書いた記録は残ります。また加えることもできます。',
+    dismissDo: '外す',
+    dismissed: (name: string) => `${name}さんをこの端末から外しました。`,
   },
   {
     lock: 'Lock or hand over',
@@ -134,6 +146,18 @@ export const lockText = defineText(
     pinOptional: 'In the demonstration it may be left empty (not sealed).',
     pinWhat: 'Used every time to open this device. Tell nobody.',
     pinMissing: 'Choose a PIN.',
+
+    leaseHours: (n) => `Readable without a network for ${n} more hours`,
+    leaseMinutes: (n) => `Readable without a network for ${n} more minutes`,
+    leaseNone: 'Once the centre is reached, it says how long this device may be read without a network.',
+    leaseSoon:
+      'Reach the centre before then and the time begins anew. Afterwards the ledger cannot be seen here, but recording goes on. No record is lost.',
+    dismiss: 'Remove',
+    dismissWho: (name) => `Remove ${name} from this device`,
+    dismissWhat:
+      'The PIN of this person opens it no more. What the person recorded stays. The person can be added again.',
+    dismissDo: 'Remove',
+    dismissed: (name) => `${name} was removed from this device.`,
   },
 );
 
@@ -141,6 +165,14 @@ export const lockText = defineText(
 export function waitText(waitMs: number): string {
   const t = lockText();
   return waitMs >= 60_000 ? t.minutes(Math.ceil(waitMs / 60_000)) : t.seconds(Math.ceil(waitMs / 1_000));
+}
+
+/** Rounded down: what is promised holds. */
+export function leaseText(leftMs: number): string {
+  const t = lockText();
+  return leftMs >= 3_600_000
+    ? t.leaseHours(Math.floor(leftMs / 3_600_000))
+    : t.leaseMinutes(Math.floor(leftMs / 60_000));
 }
 
 export function pinProblemText(problem: PinProblem): string {

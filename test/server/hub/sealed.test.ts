@@ -21,7 +21,9 @@ import { OwnSeal, sealToHub } from '#web/store/own-seal.ts';
 import type { SignOwn } from '#web/store/own-seal.ts';
 import { signedContent } from '#shared/document/signature.ts';
 import { hasSigned } from '#server/log/check-signature.ts';
-import { personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import { orderNameOf } from '#shared/ledger/device-orders.ts';
+import { entryOf, personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
 import { TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
 
 const hubs: TestHub[] = [];
@@ -214,4 +216,84 @@ test('S49 an entry is signed when it is sealed: the hub keeps the signature, and
   ]);
   const row = hub.log.entry(signed.entry.id);
   expect(await hasSigned(key, row?.update ?? new Uint8Array(), row?.signature)).toBe(true);
+});
+
+const ask = (hub: TestHub, path: string, body: object) =>
+  fetch(urlOf(hub, path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+/** The office orders something of a device. */
+async function order(hub: TestHub, name: string, value: unknown, counter = 1): Promise<void> {
+  const office = hub.device('o1');
+  await office.hello();
+  const reason = { code: 'lost', note: null };
+  const entry = entryOf(`o1.aaaa.${counter}`, 'register:settings', 'setting-changed', {
+    name,
+    value,
+    reason,
+  });
+  const after = counter === 1 ? [] : [`o1.aaaa.${counter - 1}` as EntryId];
+  expect(await office.push([{ ...entry, after }])).toMatchObject([{ result: 'accepted' }]);
+  office.close();
+}
+
+test('S54 the office lengthens or shortens the lease of one device, within 1 to 72 hours; who and why stays on file', async () => {
+  const hub = await startHub();
+  const hours = async (device: string) => (await keysOf(hub, device)).leaseMs / 3_600_000;
+  for (const [at, value] of [72, 73, 0, '48'].entries()) {
+    await order(hub, orderNameOf('lease-hours', 'd1'), value, at + 1);
+    expect(await hours('d1')).toBe(at === 0 ? 72 : 24);
+  }
+  await order(hub, orderNameOf('lease-hours', 'd1'), 8, 5);
+  expect([await hours('d1'), await hours('d2')]).toEqual([8, 24]);
+});
+
+test('S56 a device that is to be emptied is revoked at once, hands in 30 entries, and is empty on file only when it says so', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const { drain } = keys;
+  const me = { device: 'd1', drain };
+  const boxes = await Promise.all(Array.from({ length: 30 }, (_, at) => boxOf(keys, 'd1', at + 1)));
+  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({ wipe: false });
+  expect((await ask(hub, '/api/device/wiped', { ...me, handedIn: 30 })).status).toBe(409);
+
+  await order(hub, orderNameOf('wipe', 'd1'), true);
+  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({ wipe: true });
+  const bearer = { authorization: `Bearer d1.${tokenOf('d1')}` };
+  expect((await fetch(urlOf(hub, '/api/device/seal'), { headers: bearer })).status).toBe(401);
+  const share = crypto.getRandomValues(new Uint8Array(32));
+  expect((await reopen(hub, drain, await escrowOf(keys, share))).status).toBe(403);
+  const answers = await hand(hub, request(drain, ...boxes.map(({ box }) => box)));
+  expect(answers).toHaveLength(30);
+  expect(new Set(answers.map((one) => one.result === 'held' && one.reason))).toEqual(new Set(['revoked']));
+  expect(new Set(hub.log.held().map(({ id }) => id))).toEqual(new Set(boxes.map(({ entry }) => entry.id)));
+
+  for (let times = 0; times < 2; times += 1)
+    expect((await ask(hub, '/api/device/wiped', { ...me, handedIn: 30 })).status).toBe(204);
+  expect(hub.running.hub.authority.ordersOf('d1').wipe).toBe('done');
+  const said = hub.log
+    .rowsOfDocument('register:settings' as DocumentId)
+    .filter(({ author }) => author === 'hub')
+    .map(({ update }) => readUpdate(update));
+  expect(said).toMatchObject([{ body: { name: orderNameOf('wiped', 'd1'), value: { handedIn: 30 } } }]);
+});
+
+test('S56 nobody without the delivery key learns of an order, or says that a device is empty; an order withdrawn is none', async () => {
+  const hub = await startHub();
+  const { drain } = await keysOf(hub);
+  const other = (await keysOf(hub, 'd2')).drain;
+  await order(hub, orderNameOf('wipe', 'd1'), true);
+  for (const wrong of ['', other]) {
+    const me = { device: 'd1', drain: wrong };
+    expect((await ask(hub, '/api/device/orders', me)).status).toBe(401);
+    expect((await ask(hub, '/api/device/wiped', { ...me, handedIn: 0 })).status).toBe(401);
+  }
+  expect((await ask(hub, '/api/device/wiped', { device: 'd1', drain, handedIn: -1 })).status).toBe(400);
+  await order(hub, orderNameOf('wipe', 'd1'), false, 2);
+  expect(await (await ask(hub, '/api/device/orders', { device: 'd1', drain })).json()).toEqual({
+    wipe: false,
+  });
+  expect((await keysOf(hub)).leaseMs).toBe(24 * 3_600_000);
 });
