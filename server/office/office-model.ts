@@ -41,7 +41,7 @@ export class OfficeModel {
   readonly #store: OfficeStore;
   readonly #due: DueDays;
   readonly #rules: RulePort | null;
-  links: LinkView = { groups: new Map(), distinct: new Map() };
+  links: LinkView = foldLinks([]);
 
   /** @param rules - judge of shots; null where no rule table is loaded: then no item speaks of rules */
   constructor(log: OfficeLog, store: OfficeStore, due: DueDays, rules: RulePort | null) {

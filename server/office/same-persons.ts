@@ -36,7 +36,10 @@ export function askAgain(store: OfficeStore, links: LinkView): boolean {
     enteredAt.set(row['person'] as PersonId, Number(row['entered_at']));
   }
   // Groups stay out: everyone here is shown alone or is a survivor, and contradicting links are the register's own items.
-  const found = findSamePersonItems([person], identities, { groups: new Map(), distinct: links.distinct });
+  const found = findSamePersonItems([person], identities, {
+    ...links,
+    groups: new Map(),
+  });
   for (const item of found) {
     const other = item.type === 'possible-same-person' ? item.other : person;
     const since = Math.max(enteredAt.get(person) ?? 0, enteredAt.get(other) ?? 0);

@@ -54,6 +54,8 @@ export function targetOf(entry: Entry): string | null {
     case 'fact-corrected':
     case 'fact-voided':
       return entry.body.fact;
+    case 'change-refused':
+      return entry.body.change;
     default:
       return null;
   }

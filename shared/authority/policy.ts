@@ -69,6 +69,11 @@ const writing = {
   'review-resolved': write(DESK),
   'review-reopened': write(DESK),
 
+  // The second person of a change after closing, and of a link: of the office, whoever proposed it.
+  'change-confirmed': write(OFFICE),
+  // Refusing leaves everything as it was; whoever proposed a change takes it back by it.
+  'change-refused': write(WORKING, WRITTEN_HERE),
+
   // A team in the field links the child before it, too.
   'persons-linked': write(WORKING),
   'persons-unlinked': write(WORKING),

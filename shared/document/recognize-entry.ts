@@ -17,7 +17,7 @@ import {
   staffIdSchema,
 } from '../ledger/entry.ts';
 import type { EntryKind } from '../ledger/entry.ts';
-import { documentPrefixOf } from '../ledger/parse-entry.ts';
+import { documentPrefixesOf } from '../ledger/parse-entry.ts';
 import { asciiText, bytesOf, NO, standsAt } from './byte-matchers.ts';
 import type { Matcher } from './byte-matchers.ts';
 import { clientIdOfBytes } from './client-id.ts';
@@ -39,8 +39,8 @@ interface KnownKind {
   readonly kind: EntryKind;
   /** As it stands in quotes. */
   readonly name: Uint8Array;
-  /** What its document's id begins with. */
-  readonly prefix: Uint8Array;
+  /** What its document's id begins with: one of these. */
+  readonly prefixes: readonly Uint8Array[];
   readonly body: Matcher;
 }
 
@@ -69,7 +69,7 @@ const matchStaff = matcherOf(staffIdSchema, false);
 const KINDS: readonly KnownKind[] = ENTRY_KINDS.map((kind) => ({
   kind,
   name: bytesOf(JSON.stringify(kind)),
-  prefix: bytesOf(`"${documentPrefixOf(kind)}`),
+  prefixes: documentPrefixesOf(kind).map((prefix) => bytesOf(`"${prefix}`)),
   body: matcherOf(bodySchema(kind), false),
 }));
 
@@ -116,7 +116,7 @@ function recognizeJson(
   const docTo = nameFrom - KIND.length;
   const docFrom = openingQuote(bytes, docTo);
   const bodyTo = beginOfMember(bytes, docTo, DOC, matchDoc);
-  if (bodyTo === NO || !standsAt(bytes, docFrom, known.prefix)) return null;
+  if (bodyTo === NO || !known.prefixes.some((prefix) => standsAt(bytes, docFrom, prefix))) return null;
 
   if (!standsAt(bytes, from, AFTER)) return null;
   const afterTo = matchAfter(bytes, from + AFTER.length);

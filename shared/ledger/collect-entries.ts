@@ -3,6 +3,8 @@
 import type { EntryId } from '../base/brand.ts';
 import type { Causality } from './causality.ts';
 import { isKnown, type Entry, type EntryOf } from './entry.ts';
+import type { ShotChange, WaitingChange } from './ledger.ts';
+import { foldChanges } from './second-person.ts';
 
 export type Decision = EntryOf<'review-resolved'>;
 
@@ -13,7 +15,7 @@ interface Collected<Recorded, Correction, Void> {
   readonly voids: Void[];
   /** Live decisions that name it. */
   readonly decisions: Decision[];
-  /** Every correction, void, decision (live or not) and reopening that names it. */
+  /** Every correction, void, decision (live or not) and reopening that names it, and what is said of those. */
   readonly history: Entry[];
 }
 export type CollectedShot = Collected<
@@ -38,6 +40,8 @@ export interface CollectedEntries {
   readonly withdrawnWithholdings: ReadonlySet<EntryId>;
   /** Live decisions, in order. */
   readonly decisions: readonly Decision[];
+  /** Corrections and voids of shots that are here, which somebody else has to confirm; in order. */
+  readonly waiting: readonly WaitingChange<ShotChange>[];
   readonly foreign: readonly Entry[];
 }
 
@@ -51,7 +55,8 @@ export function collectEntries(causality: Causality): CollectedEntries {
   const withheld: EntryOf<'shot-withheld'>[] = [];
   const withdrawnWithholdings = new Set<EntryId>();
   const foreign: Entry[] = [];
-  const aboutShots: (EntryOf<'shot-corrected'> | EntryOf<'shot-voided'>)[] = [];
+  const aboutShots: ShotChange[] = [];
+  const aboutChanges: (EntryOf<'change-confirmed'> | EntryOf<'change-refused'>)[] = [];
   const aboutFacts: (EntryOf<'fact-corrected'> | EntryOf<'fact-voided'>)[] = [];
   const allDecisions = new Map<EntryId, Decision>();
   const reopenings: EntryOf<'review-reopened'>[] = [];
@@ -91,6 +96,10 @@ export function collectEntries(causality: Causality): CollectedEntries {
       case 'withholding-withdrawn':
         withdrawnWithholdings.add(entry.body.withheld);
         break;
+      case 'change-confirmed':
+      case 'change-refused':
+        aboutChanges.push(entry);
+        break;
       case 'review-resolved':
         allDecisions.set(entry.id, entry);
         break;
@@ -103,12 +112,20 @@ export function collectEntries(causality: Causality): CollectedEntries {
     }
   }
 
+  const changes = foldChanges(causality, [...aboutShots, ...aboutChanges]);
+  const shotOfChange = new Map<EntryId, EntryId>();
   for (const entry of aboutShots) {
     const shot = shots.get(entry.body.shot);
     if (shot === undefined) continue;
     shot.history.push(entry);
+    shotOfChange.set(entry.id, entry.body.shot);
+    if (!changes.isInForce(entry.id)) continue;
     if (entry.kind === 'shot-corrected') shot.corrections.push(entry);
     else shot.voids.push(entry);
+  }
+  for (const entry of aboutChanges) {
+    const shot = shotOfChange.get(entry.body.change);
+    if (shot !== undefined) shots.get(shot)?.history.push(entry);
   }
   for (const entry of aboutFacts) {
     const fact = facts.get(entry.body.fact);
@@ -145,6 +162,9 @@ export function collectEntries(causality: Causality): CollectedEntries {
     withheld,
     withdrawnWithholdings,
     decisions,
+    waiting: (changes.waiting as readonly WaitingChange<ShotChange>[]).filter(({ id }) =>
+      shotOfChange.has(id),
+    ),
     foreign,
   };
 }

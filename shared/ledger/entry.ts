@@ -16,8 +16,12 @@ import type {
   StaffId,
 } from '../base/brand.ts';
 
-/** Version of the bodies below. A higher one is kept and shown as "newer than this app". */
-export const ENTRY_VERSION = 1;
+/**
+ * Highest version of the bodies below. A higher one is kept and shown as "newer than this app".
+ * 2: a change that waits for a second person. A product of before keeps it without applying it, which is what waiting means.
+ */
+export const ENTRY_VERSION = 2;
+const FIRST_VERSION = 1;
 
 const branded = <T extends string>(pattern: RegExp) =>
   v.pipe(
@@ -159,6 +163,9 @@ export const factSchema = v.looseObject({
 });
 export type Fact = v.InferOutput<typeof factSchema>;
 
+/** True where somebody else must confirm the change before it is in force (second-person.ts); left out otherwise. */
+const needsSecond = v.optional(v.boolean());
+
 const bodies = {
   // person:<id>
   'person-entered': v.looseObject({
@@ -178,8 +185,9 @@ const bodies = {
     shot: entryIdSchema,
     fields: v.partial(shotSchema),
     reason: reasonSchema,
+    needsSecond,
   }),
-  'shot-voided': v.looseObject({ shot: entryIdSchema, reason: reasonSchema }),
+  'shot-voided': v.looseObject({ shot: entryIdSchema, reason: reasonSchema, needsSecond }),
   'shot-withheld': v.looseObject({
     series: text(20),
     on: civilDateSchema,
@@ -215,13 +223,18 @@ const bodies = {
   }),
   'review-reopened': v.looseObject({ resolution: entryIdSchema, reason: reasonSchema }),
 
+  // person:<id> and register:links
+  'change-confirmed': v.looseObject({ change: entryIdSchema, reason: reasonSchema }),
+  'change-refused': v.looseObject({ change: entryIdSchema, reason: reasonSchema }),
+
   // register:links
   'persons-linked': v.looseObject({
     /** The first is the person that is shown; nothing moves between their documents. */
     persons: v.tuple([personIdSchema, personIdSchema]),
     reason: reasonSchema,
+    needsSecond,
   }),
-  'persons-unlinked': v.looseObject({ link: entryIdSchema, reason: reasonSchema }),
+  'persons-unlinked': v.looseObject({ link: entryIdSchema, reason: reasonSchema, needsSecond }),
   /** "Not the same person", so that the pair is not asked again. */
   'persons-distinguished': v.looseObject({
     persons: v.tuple([personIdSchema, personIdSchema]),
@@ -375,5 +388,6 @@ export function stampEntry<K extends EntryKind>(
   stamp: Stamp,
 ): EntryOf<K> {
   const { id, after, at, staff, site } = stamp;
-  return { id, kind, v: ENTRY_VERSION, doc, after: after.toSorted(), at, staff, site, body };
+  const version = 'needsSecond' in body && body.needsSecond === true ? ENTRY_VERSION : FIRST_VERSION;
+  return { id, kind, v: version, doc, after: after.toSorted(), at, staff, site, body };
 }

@@ -39,8 +39,12 @@ export function foldDocument(person: PersonId, entries: readonly Entry[]): Folde
 /**
  * @param documents - of one person, or of persons linked as one with the survivor first; each folded by itself, so
  *   that taking a link away leaves what each was
+ * @param judgedWith - of persons whose link with this one waits for a second person
  */
-export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
+export function ledgerOf(
+  documents: readonly FoldedDocument[],
+  judgedWith: readonly FoldedDocument[] = [],
+): PersonLedger {
   const own = documents[0]!;
   const byDoc = new Map<DocumentId, Causality>();
   for (const { person, causality } of documents) byDoc.set(personDocument(person), causality);
@@ -77,6 +81,8 @@ export function ledgerOf(documents: readonly FoldedDocument[]): PersonLedger {
     })),
     facts: facts.facts,
     decisions,
+    waiting: inOrder(documents.map(({ collected }) => collected.waiting)),
+    shotsToJudge: judgedWith.length === 0 ? null : ledgerOf([...documents, ...judgedWith]).shots,
     merged: [
       ...documents.flatMap((folded) => [
         ...folded.identity.merged,

@@ -3,7 +3,8 @@
 import type { EntryId, PersonId } from '../base/brand.ts';
 import { createCausality } from './causality.ts';
 import { isKnown, type Entry, type EntryOf } from './entry.ts';
-import type { LinkGroup, LinkView } from './ledger.ts';
+import type { LinkGroup, LinkView, WaitingLink } from './ledger.ts';
+import { foldChanges, type FoldedChanges } from './second-person.ts';
 
 /** The pair as `LinkView.distinct` names it. */
 export const pairKeyOf = (a: PersonId, b: PersonId): string => (a < b ? `${a}|${b}` : `${b}|${a}`);
@@ -14,23 +15,40 @@ export const pairKeyOf = (a: PersonId, b: PersonId): string => (a < b ? `${a}|${
  *   order, also where links form chains and circles
  */
 export function foldLinks(entries: readonly Entry[]): LinkView {
-  const { ordered } = createCausality(entries);
+  const causality = createCausality(entries);
+  const known = causality.ordered.filter(isKnown);
+  const changes = foldChanges(causality, known);
   const links: EntryOf<'persons-linked'>[] = [];
   const distinctions: EntryOf<'persons-distinguished'>[] = [];
-  const withdrawn = new Set<EntryId>();
-  for (const entry of ordered) {
-    if (!isKnown(entry)) continue;
+  const undone = new Set<EntryId>(changes.refused);
+  for (const entry of known) {
     if (entry.kind === 'persons-linked') links.push(entry);
-    else if (entry.kind === 'persons-unlinked') withdrawn.add(entry.body.link);
+    else if (entry.kind === 'persons-unlinked' && changes.isInForce(entry.id)) undone.add(entry.body.link);
     else if (entry.kind === 'persons-distinguished') distinctions.push(entry);
-    else if (entry.kind === 'distinction-withdrawn') withdrawn.add(entry.body.distinction);
+    else if (entry.kind === 'distinction-withdrawn') undone.add(entry.body.distinction);
   }
   const distinct = new Map<string, EntryId>();
   for (const { id, body } of distinctions) {
     const key = pairKeyOf(...body.persons);
-    if (!withdrawn.has(id) && !distinct.has(key)) distinct.set(key, id);
+    if (!undone.has(id) && !distinct.has(key)) distinct.set(key, id);
   }
-  return { groups: groupsOf(links.filter(({ id }) => !withdrawn.has(id))), distinct };
+  const standing = links.filter(({ id }) => !undone.has(id));
+  const groups = groupsOf(standing.filter(({ id }) => changes.isInForce(id)));
+  return { groups, distinct, waiting: waitingLinks(standing, changes), undone };
+}
+
+/** @param standing - links that nobody took back, in force or waiting */
+function waitingLinks(
+  standing: readonly EntryOf<'persons-linked'>[],
+  { waiting }: FoldedChanges,
+): readonly WaitingLink[] {
+  const linkOf = new Map(standing.map((link) => [link.id, link] as const));
+  return waiting.flatMap((one): readonly WaitingLink[] => {
+    const { change } = one;
+    if (change.kind !== 'persons-linked' && change.kind !== 'persons-unlinked') return [];
+    const link = linkOf.get(change.kind === 'persons-linked' ? change.id : change.body.link);
+    return link ? [{ ...one, change, persons: link.body.persons }] : [];
+  });
 }
 
 function groupsOf(links: readonly EntryOf<'persons-linked'>[]): ReadonlyMap<PersonId, LinkGroup> {
@@ -70,4 +88,17 @@ export function joinedWith(links: LinkView, person: PersonId): readonly PersonId
   const group = links.groups.get(person);
   if (group === undefined) return [person];
   return [group.survivor, ...group.persons.filter((one) => one !== group.survivor)];
+}
+
+/**
+ * Persons with whom this one would be shown as one if the links that wait for a second person were confirmed. The rules
+ * judge by all of them before a shot; nothing else is joined.
+ */
+export function judgedWith(links: LinkView, person: PersonId): readonly PersonId[] {
+  const own = new Set(joinedWith(links, person));
+  const others = links.waiting
+    .filter(({ change }) => change.kind === 'persons-linked')
+    .flatMap(({ persons: [a, b] }) => (own.has(a) ? [b] : own.has(b) ? [a] : []))
+    .flatMap((other) => joinedWith(links, other));
+  return [...new Set(others)].filter((other) => !own.has(other)).toSorted();
 }

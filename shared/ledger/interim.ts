@@ -3,8 +3,9 @@
  * vaccinated again too early. Nothing is lost: the other readings stay in the conflict. SPEC C2.
  */
 
-import type { Lot } from './entry.ts';
-import type { FieldVersion } from './ledger.ts';
+import type { Lot, Shot } from './entry.ts';
+import { fitsField } from './field-value.ts';
+import type { FieldVersion, ShotChange, ShotView, WaitingChange } from './ledger.ts';
 
 /**
  * - givenOn, birth, due, endedOn: the later day, so that the next dose comes later.
@@ -18,6 +19,27 @@ import type { FieldVersion } from './ledger.ts';
 export function saferVersion(field: string, versions: readonly FieldVersion[]): FieldVersion {
   let safer = versions[0]!;
   for (const version of versions) if (isSafer(field, version.value, safer.value)) safer = version;
+  return safer;
+}
+
+/**
+ * A shot as the rules must read it while corrections of it wait for a second person: of what stands and what is
+ * proposed, the safer value of each field. A void that waits takes nothing away.
+ */
+export function saferShot(
+  { id, evidence, shot }: Pick<ShotView, 'id' | 'evidence' | 'shot'>,
+  waiting: readonly WaitingChange<ShotChange>[],
+): Shot {
+  let safer = shot;
+  for (const { change } of waiting) {
+    if (change.kind !== 'shot-corrected') continue;
+    if (change.body.shot !== id && !evidence.includes(change.body.shot)) continue;
+    for (const [field, value] of Object.entries(change.body.fields)) {
+      if (fitsField('shot', field, value) && isSafer(field, value, safer[field])) {
+        safer = { ...safer, [field]: value };
+      }
+    }
+  }
   return safer;
 }
 

@@ -45,6 +45,19 @@ export interface MergedNote {
   readonly entries: readonly EntryId[];
 }
 
+export type ShotChange = EntryOf<'shot-corrected'> | EntryOf<'shot-voided'>;
+export type LinkChange = EntryOf<'persons-linked'> | EntryOf<'persons-unlinked'>;
+
+/** A change that somebody else has to confirm before it is in force (second-person.ts). */
+export interface WaitingChange<C extends ShotChange | LinkChange = ShotChange | LinkChange> {
+  readonly id: EntryId;
+  readonly change: C;
+  /** By others, in order; not empty only where a refusal that had not seen them contradicts. */
+  readonly confirmations: readonly EntryOf<'change-confirmed'>[];
+  /** In order. */
+  readonly refusals: readonly EntryOf<'change-refused'>[];
+}
+
 /** What one entry states and others correct, void and decide upon. */
 export interface StatementView {
   /** Id of the entry that states it. */
@@ -53,7 +66,7 @@ export interface StatementView {
   readonly person: PersonId;
   /** `counts` also while a void is contested: the safer reading is that the person has had it. */
   readonly state: 'counts' | 'voided';
-  /** Every correction, void and decision that names it, in order. */
+  /** Every correction, void and decision that names it, in force or not, and what a second person said of those; in order. */
   readonly history: readonly Entry[];
   /** Versions of each field that ever changed, oldest first. */
   readonly versions: Readonly<Record<string, readonly FieldVersion[]>>;
@@ -111,6 +124,13 @@ export interface PersonLedger {
   readonly facts: readonly FactView[];
   /** Live decisions (not reopened), in order. */
   readonly decisions: readonly EntryOf<'review-resolved'>[];
+  /** Corrections and voids that a second person has not confirmed, in order: not in force, and shown as such. */
+  readonly waiting: readonly WaitingChange<ShotChange>[];
+  /**
+   * Where a link with another person waits for a second person: the shots of both as one, by which the rules judge before
+   * a shot, so that nobody is vaccinated again because nobody has confirmed yet. Else null: `shots` it is.
+   */
+  readonly shotsToJudge: readonly ShotView[] | null;
   readonly merged: readonly MergedNote[];
   /** Entries of kinds or versions that this product does not know. */
   readonly foreign: readonly Entry[];
@@ -126,6 +146,15 @@ export interface LinkView {
   readonly groups: ReadonlyMap<PersonId, LinkGroup>;
   /** Pairs `a|b` (a < b) that people said are not the same, with the entry that says so. */
   readonly distinct: ReadonlyMap<string, EntryId>;
+  /** Links, and undoings of live links, that a second person has not confirmed; in order. */
+  readonly waiting: readonly WaitingLink[];
+  /** Links and distinctions that were taken back or refused. */
+  readonly undone: ReadonlySet<EntryId>;
+}
+
+export interface WaitingLink extends WaitingChange<LinkChange> {
+  /** The two whom it links or parts. */
+  readonly persons: readonly [PersonId, PersonId];
 }
 
 export interface LinkGroup {

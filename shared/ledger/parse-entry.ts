@@ -36,9 +36,18 @@ const KINDS_OF_REGISTER: Readonly<Partial<Record<EntryKind, string>>> = {
   'held-kept': 'register:held',
 };
 
-/** Prefix, or whole id, of the documents in which a kind stands. */
-export const documentPrefixOf = (kind: EntryKind): string =>
-  KINDS_OF_REGISTER[kind] ?? (KINDS_OF_SESSION.has(kind) ? 'session:' : 'person:');
+/** What is said of a change stands where the change stands. */
+const KINDS_ABOUT_CHANGES: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'change-confirmed',
+  'change-refused',
+]);
+const PREFIXES_OF_CHANGES: readonly string[] = ['person:', 'register:links'];
+
+/** Prefixes, or whole ids, of the documents in which a kind stands. */
+export const documentPrefixesOf = (kind: EntryKind): readonly string[] =>
+  KINDS_ABOUT_CHANGES.has(kind)
+    ? PREFIXES_OF_CHANGES
+    : [KINDS_OF_REGISTER[kind] ?? (KINDS_OF_SESSION.has(kind) ? 'session:' : 'person:')];
 
 /**
  * Reads one entry.
@@ -58,7 +67,8 @@ export function parseEntry(id: string, value: unknown): Result<Entry, 'invalid-e
   // The output, not the value itself: what the stored form leaves out is null for the reader (compact-entry.ts).
   const body = v.safeParse(bodySchema(entry.kind), entry.body);
   if (!body.success) return err('invalid-entry');
-  if (!entry.doc.startsWith(documentPrefixOf(entry.kind))) return err('invalid-entry');
+  if (!documentPrefixesOf(entry.kind).some((prefix) => entry.doc.startsWith(prefix)))
+    return err('invalid-entry');
   return datesAreReal(body.output, dateFieldsOf(entry.kind))
     ? ok({ ...entry, body: body.output } as Entry)
     : err('invalid-entry');

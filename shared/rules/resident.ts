@@ -2,6 +2,7 @@
 
 import type { CivilDate } from '../base/brand.ts';
 import { daysBetween, isRealDate } from '../base/civil-date.ts';
+import { saferShot } from '../ledger/interim.ts';
 import { isOnePregnancy } from '../ledger/fold-facts.ts';
 import type { PersonLedger } from '../ledger/ledger.ts';
 import type { Resident } from './due-list.ts';
@@ -9,10 +10,14 @@ import type { PersonCondition, RulePerson, RuleShot } from './judgement.ts';
 
 const PREGNANCY_DAYS = 280;
 
-/** Shots that count in the ledger: contested voids included, voided ones not. */
+/**
+ * Shots that count in the ledger: contested voids and those that nobody has confirmed included, voided ones not. A field
+ * that a waiting correction states otherwise is read as the safer of the two.
+ */
 export const ruleShotsOf = (ledger: PersonLedger): readonly RuleShot[] =>
-  ledger.shots
+  (ledger.shotsToJudge ?? ledger.shots)
     .filter(({ state }) => state === 'counts')
+    .map((view) => ({ id: view.id, shot: saferShot(view, ledger.waiting) }))
     .map(({ id, shot }) => ({
       id,
       series: shot.series,

@@ -9,7 +9,7 @@ import type { NamedFields } from '#shared/base/search-keys.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
 import type { Causality } from '#shared/ledger/causality.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
-import { foldLinks } from '#shared/ledger/fold-links.ts';
+import { foldLinks, judgedWith } from '#shared/ledger/fold-links.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
@@ -134,8 +134,11 @@ export class LedgerIndex {
     const persons = [survivor, ...(group?.persons ?? []).filter((other) => other !== survivor)];
     if (!persons.some((one) => this.#documents.has(personDocument(one)))) return null;
     const entries = (one: PersonId) => this.entriesOf(personDocument(one));
+    const others = judgedWith(this.links(), survivor);
     const ledger =
-      persons.length === 1 ? foldPerson(survivor, entries(survivor)) : foldJoined(persons, entries);
+      persons.length === 1 && others.length === 0
+        ? foldPerson(survivor, entries(survivor))
+        : foldJoined(persons, entries, others);
     forgetOldest(this.#folds, FOLDS_MAX);
     this.#folds.set(survivor, ledger);
     return ledger;
@@ -170,8 +173,11 @@ export class LedgerIndex {
     this.#entryCount += countLines(lines);
     const person = personOf(doc);
     if (!person) return;
-    this.#folds.delete(this.#links ? this.survivorOf(person) : person);
     if (!this.#links) this.#folds.clear();
+    else {
+      const shown = [person, ...judgedWith(this.#links, person)];
+      for (const one of shown) this.#folds.delete(this.survivorOf(one));
+    }
     for (const json of linesHolding(lines, NAMES_PERSON_BYTES)) {
       const { kind, body } = JSON.parse(json) as {
         kind: string;

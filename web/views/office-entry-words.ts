@@ -51,6 +51,10 @@ export function entryWords(entry: Entry): string {
       return outcomeWords(entry.body.outcome);
     case 'review-reopened':
       return t.reopened;
+    case 'change-confirmed':
+      return t.changeConfirmed;
+    case 'change-refused':
+      return t.changeRefused;
     case 'persons-linked':
       return t.linked;
     case 'persons-unlinked':

@@ -8,7 +8,7 @@ import type { Operation, Relation } from '#shared/authority/policy.ts';
 import { isRole, ROLES, seesAllAreas } from '#shared/authority/role.ts';
 import type { Entry, EntryKind } from '#shared/ledger/entry.ts';
 import { isKnownKind } from '#shared/ledger/entry.ts';
-import { documentPrefixOf } from '#shared/ledger/parse-entry.ts';
+import { documentPrefixesOf } from '#shared/ledger/parse-entry.ts';
 import { personOf } from '#shared/base/ids.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { OPEN_ROUTES, ROUTE_OPERATIONS } from '#server/routes/route-operations.ts';
@@ -67,7 +67,7 @@ function writesOf({ device, staff, ...actor }: (typeof DEVICES)[number]): readon
     return { operation: operationOf(known), relation, entry };
   };
   const known = KINDS.flatMap((kind): readonly Cell[] => {
-    const prefix = documentPrefixOf(kind);
+    const prefix = documentPrefixesOf(kind)[0]!;
     if (prefix !== 'person:') {
       return [
         cell(prefix === 'session:' ? 'session:aaaaaaaaaaaaaaaa' : prefix, kind, sampleBody(kind), 'own'),
@@ -77,7 +77,9 @@ function writesOf({ device, staff, ...actor }: (typeof DEVICES)[number]): readon
       cell(NORTHERNER, kind, sampleBody(kind), 'own'),
       cell(SOUTHERNER, kind, sampleBody(kind), southOf(actor)),
     ];
-    const target = Object.keys(sampleBody(kind)).find((name) => ['shot', 'withheld', 'fact'].includes(name));
+    const target = Object.keys(sampleBody(kind)).find((name) =>
+      ['shot', 'withheld', 'fact', 'change'].includes(name),
+    );
     if (target === undefined || targetOf(both[0]!.entry) === null) return both;
     const own = { ...sampleBody(kind), [target]: idAt(device, 1) };
     return [...both, cell(SOUTHERNER, kind, own, seesAllAreas(actor.role) ? 'own' : 'author')];

@@ -8,7 +8,7 @@ import { DOCUMENT_LIMITS, inspectWithCare } from '#shared/document/inspect-updat
 import { recognizeEntry } from '#shared/document/recognize-entry.ts';
 import { bodySchema, ENTRY_KINDS } from '#shared/ledger/entry.ts';
 import type { EntryKind } from '#shared/ledger/entry.ts';
-import { documentPrefixOf, parseEntry } from '#shared/ledger/parse-entry.ts';
+import { documentPrefixesOf, parseEntry } from '#shared/ledger/parse-entry.ts';
 import { valuesOf } from '../../fixtures/schema-values.ts';
 
 const SEED = 20261123;
@@ -16,7 +16,7 @@ const ID = 't3.k9f2.17' as EntryId;
 const care = (bytes: Uint8Array) => inspectWithCare(bytes, DOCUMENT_LIMITS);
 
 const docOf = (kind: EntryKind): string => {
-  const prefix = documentPrefixOf(kind);
+  const prefix = documentPrefixesOf(kind).at(-1)!;
   return prefix.endsWith(':') ? `${prefix}abcdefghijklmnop` : prefix;
 };
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { EntryId } from '#shared/base/brand.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
-import { isKnown, type Entry } from '#shared/ledger/entry.ts';
+import { ENTRY_VERSION, isKnown, type Entry } from '#shared/ledger/entry.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { findItems } from '#shared/review/find-items.ts';
 import { histories, shuffles } from '#test/fixtures/arbitraries.ts';
@@ -181,7 +181,11 @@ test('L6 corrections of a correction, voids of a void and decisions about nothin
 });
 
 test('L2 unknown kinds, newer versions and unknown fields survive reading and folding untouched', () => {
-  const newer = { ...withoutId(entryAt(a2, 'shot-recorded', shotOf(), [a1])), v: 2, body: { shape: 'new' } };
+  const newer = {
+    ...withoutId(entryAt(a2, 'shot-recorded', shotOf(), [a1])),
+    v: ENTRY_VERSION + 1,
+    body: { shape: 'new' },
+  };
   const unknown = { ...withoutId(foreignAt(b1, [a2])), extra: [1, { deep: null }] };
   const known = { ...withoutId(entryAt(a1, 'shot-recorded', { ...shotOf(), colour: 'red' })), seal: 'x' };
   const parsed = [

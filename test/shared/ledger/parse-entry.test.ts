@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentId } from '#shared/base/brand.ts';
-import { isKnown, type Entry } from '#shared/ledger/entry.ts';
-import { documentPrefixOf, parseEntry } from '#shared/ledger/parse-entry.ts';
+import { ENTRY_VERSION, isKnown, type Entry } from '#shared/ledger/entry.ts';
+import { documentPrefixesOf, parseEntry } from '#shared/ledger/parse-entry.ts';
 import { because, entryAt, idOf, identityOf, lotOf, shotOf } from '#test/fixtures/entries.ts';
 
 const A1 = idOf('a', 1);
@@ -61,7 +61,7 @@ describe('L1 a wrong one is not read at all', () => {
 });
 
 test('L2 unknown kinds and newer versions are foreign, in any document, with any body', () => {
-  for (const change of [{ kind: 'antibody-measured' }, { v: 2 }]) {
+  for (const change of [{ kind: 'antibody-measured' }, { v: ENTRY_VERSION + 1 }]) {
     const value = { ...recorded(), ...change, doc: 'session:aaaaaaaaaaaaaaaa', body: { whatever: [1] } };
     const parsed = parseEntry(A1, value);
     expect(parsed).toEqual({ ok: true, value: { ...value, id: A1, foreign: true } });
@@ -78,9 +78,10 @@ test('L2 unknown fields of a known entry stay, and the value handed in is not ch
 });
 
 test('L1 each kind knows its documents', () => {
-  expect(documentPrefixOf('shot-recorded')).toBe('person:');
-  expect(documentPrefixOf('checked-in')).toBe('session:');
-  expect(documentPrefixOf('persons-linked')).toBe('register:links');
+  expect(documentPrefixesOf('shot-recorded')).toEqual(['person:']);
+  expect(documentPrefixesOf('checked-in')).toEqual(['session:']);
+  expect(documentPrefixesOf('persons-linked')).toEqual(['register:links']);
+  expect(documentPrefixesOf('change-confirmed')).toEqual(['person:', 'register:links']);
   const staff = { staff: 'x', name: 'x', kana: 'x', role: 'desk', site: 's', active: true };
   const value = { ...recorded(), kind: 'staff-entered', body: staff, doc: 'register:staff' as DocumentId };
   expect(parseEntry(A1, value).ok).toBe(true);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CivilDate, PersonId } from '#shared/base/brand.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import { foldLinks } from '#shared/ledger/fold-links.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { findItems, findSamePersonItems } from '#shared/review/find-items.ts';
@@ -146,7 +147,7 @@ describe('the other kinds', () => {
       [personId(2), foldPerson(personId(2), [enter(2, 'resident-register', '77')])],
     ]);
     const identities = new Map([...ledgers].map(([person, ledger]) => [person, ledger.identity!] as const));
-    const links = { groups: new Map(), distinct: new Map() };
+    const links = foldLinks([]);
     const [item] = findSamePersonItems([personId(1)], identities, links);
     if (item?.type !== 'possible-same-person') throw new Error('nobody is alike');
     const own = ledgers.get(item.person)!;

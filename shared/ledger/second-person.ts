@@ -1,0 +1,105 @@
+/**
+ * Changes that need a second person: kept and shown from the first moment, in force once somebody else has confirmed them.
+ * Which changes need one says the change itself, so that ledgers from before the rule read as they always did.
+ */
+
+import type { EntryId } from '../base/brand.ts';
+import type { Causality } from './causality.ts';
+import { latestOf, type HasSeen } from './decide-field.ts';
+import type { EntryBody, EntryOf, KnownEntry, Reason } from './entry.ts';
+import type { LinkChange, ShotChange, WaitingChange } from './ledger.ts';
+
+type Change = ShotChange | LinkChange;
+type Confirmation = EntryOf<'change-confirmed'>;
+type Refusal = EntryOf<'change-refused'>;
+
+export interface FoldedChanges {
+  /** False for a change that waits for a second person or was refused; true for every other entry. */
+  isInForce(id: EntryId): boolean;
+  /** Changes that somebody refused, and nobody confirmed knowing that. */
+  readonly refused: ReadonlySet<EntryId>;
+  /** In order. */
+  readonly waiting: readonly WaitingChange[];
+}
+
+/**
+ * The body of a change that takes effect when somebody else confirms it.
+ *
+ * @param isNeeded - false leaves the body as it is: in force at once
+ */
+export const withSecondPerson = <B extends EntryBody<Change['kind']>>(body: B, isNeeded: boolean): B =>
+  isNeeded ? { ...body, needsSecond: true } : body;
+
+export const confirmChange = (change: EntryId, reason: Reason): EntryBody<'change-confirmed'> => ({
+  change,
+  reason,
+});
+
+/** Refuses another's change, or takes back one's own. */
+export const refuseChange = (change: EntryId, reason: Reason): EntryBody<'change-refused'> => ({
+  change,
+  reason,
+});
+
+const NOTHING: FoldedChanges = { isInForce: () => true, refused: new Set(), waiting: [] };
+
+/** @param causality - of the one document in which the changes and what is said of them stand */
+export function foldChanges(causality: Causality, known: readonly KnownEntry[]): FoldedChanges {
+  const changes = known.filter(needsSecond);
+  if (changes.length === 0) return NOTHING;
+  const confirmations = byChange(known.filter((entry) => entry.kind === 'change-confirmed'));
+  const refusals = byChange(known.filter((entry) => entry.kind === 'change-refused'));
+  const notInForce = new Set<EntryId>();
+  const refused = new Set<EntryId>();
+  const waiting: WaitingChange[] = [];
+  for (const change of changes) {
+    const { id } = change;
+    // Nobody is his own second person, on whichever device.
+    const ofOthers = (confirmations.get(id) ?? []).filter(({ staff }) => staff !== change.staff);
+    const against = refusals.get(id) ?? [];
+    const standing = standingOf(ofOthers, against, causality);
+    if (standing === 'in-force') continue;
+    notInForce.add(id);
+    if (standing === 'refused') refused.add(id);
+    else waiting.push({ id, change, confirmations: ofOthers, refusals: against });
+  }
+  return { isInForce: (id) => !notInForce.has(id), refused, waiting };
+}
+
+const needsSecond = (entry: KnownEntry): entry is Change =>
+  (entry.kind === 'shot-corrected' ||
+    entry.kind === 'shot-voided' ||
+    entry.kind === 'persons-linked' ||
+    entry.kind === 'persons-unlinked') &&
+  entry.body.needsSecond === true;
+
+/**
+ * A confirmation holds where no refusal stands beside it that its author had not seen: whoever refuses after a
+ * confirmation is too late, because one person alone must not take back what two have agreed on. Confirmed and refused
+ * by two who had not seen each other, a change goes on waiting until somebody who knows both says so.
+ */
+function standingOf(
+  confirmations: readonly Confirmation[],
+  refusals: readonly Refusal[],
+  { isBefore, rankOf }: Causality,
+): 'in-force' | 'waiting' | 'refused' {
+  const haveMet: HasSeen = (a, b) => isBefore(a, b) || isBefore(b, a);
+  if (confirmations.some(({ id }) => refusals.every((refusal) => haveMet(refusal.id, id)))) return 'in-force';
+  if (refusals.length === 0) return 'waiting';
+  const said = [...confirmations, ...refusals]
+    .map(({ id, kind }) => ({ by: id, kind }))
+    .toSorted((a, b) => rankOf(a.by) - rankOf(b.by));
+  return latestOf(said, isBefore).every(({ kind }) => kind === 'change-refused') ? 'refused' : 'waiting';
+}
+
+function byChange<E extends Confirmation | Refusal>(
+  entries: readonly E[],
+): ReadonlyMap<EntryId, readonly E[]> {
+  const found = new Map<EntryId, E[]>();
+  for (const entry of entries) {
+    const known = found.get(entry.body.change);
+    if (known) known.push(entry);
+    else found.set(entry.body.change, [entry]);
+  }
+  return found;
+}
