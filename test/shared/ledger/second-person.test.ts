@@ -165,7 +165,7 @@ test('L7 L23 L24 waiting changes of any history read alike in any order, and onl
         const seen = createCausality(entries).heads;
         const say = (member: string, kind: 'change-confirmed' | 'change-refused') => {
           const entry = entryAt(idOf('z', 1), kind, { change: id, reason: WHY }, seen);
-          return foldPerson(PERSON, [...entries, { ...entry, staff: member as StaffId }]);
+          return foldPerson(PERSON, [...entries, { ...entry, staff: member as StaffId } as Entry]);
         };
         const isWaiting = (now: typeof ledger) => now.waiting.some((one) => one.id === id);
         const own = say(change.staff, 'change-confirmed');
