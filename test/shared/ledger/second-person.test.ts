@@ -32,7 +32,8 @@ const by = <K extends EntryKind>(
   body: EntryBody<K>,
   after: readonly EntryId[],
   doc?: typeof LINKS_DOCUMENT,
-): Entry => ({ ...entryAt(idOf(member, n), kind, body, after, doc), staff: member as StaffId });
+): Entry =>
+  ({ ...entryAt(idOf(member, n), kind, body, after, doc), staff: member as StaffId }) as unknown as Entry;
 
 const recorded = by('a', 1, 'shot-recorded', shotOf({ givenOn: on('2026-11-10') }), []);
 const corrected = (member: string, n: number, givenOn: string, after = [recorded.id]) =>
