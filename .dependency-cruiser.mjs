@@ -48,6 +48,12 @@ export default {
       'Sync carries entries, it never reads them.',
     ),
     rule(
+      'audit-is-alone',
+      '^shared/audit/',
+      '^shared/(?!base/|audit/)',
+      'Who looked, never at what it says.',
+    ),
+    rule(
       'authority-knows-ledger',
       '^shared/authority/',
       '^shared/(?!base/|ledger/|authority/)',

@@ -11,6 +11,9 @@ import type { Hub } from './hub/hub.ts';
 import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
 import type { DeviceRecord, DurableLog } from './log/durable-log.ts';
 import type { Segments } from './log/segments.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { JournalIntake } from './audit/take-journal.ts';
+import { auditRequests } from './middleware/audit-requests.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { API_BODY_BYTES_MAX, limitBody } from './middleware/body-limit.ts';
 import { sameOrigin } from './middleware/same-origin.ts';
@@ -18,6 +21,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { codeEnrolmentRoutes } from './routes/code-enrolment.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { deviceOrdersRoutes } from './routes/device-orders.ts';
+import { journalRoutes } from './routes/journal.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -40,6 +44,7 @@ export interface AppParts {
   readonly codeEnrolment: CodeEnrolment;
   readonly segments: Segments;
   readonly seal: HubSeal;
+  readonly audit: AuditLog;
   readonly leaseMs: number;
   readonly metrics: HubMetrics;
   readonly logger: Logger;
@@ -50,7 +55,7 @@ export interface AppParts {
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { log, hub, office, enrolment, codeEnrolment, segments, seal, leaseMs } = parts;
+  const { log, hub, office, enrolment, codeEnrolment, segments, seal, audit, leaseMs } = parts;
   const { metrics, logger, webDir, publicOrigin, now } = parts;
   const authenticate = (authorization: string | undefined): DeviceRecord | null =>
     deviceOfAuthorization(log, hub.authority, authorization);
@@ -72,6 +77,7 @@ export function createApp(parts: AppParts): Hono {
     await next();
   });
   app.use('/api/*', limitBody(API_BODY_BYTES_MAX));
+  app.use('/api/*', auditRequests({ audit, authenticate, deviceOf: (device) => log.device(device), now }));
   app.route('/api', enrolmentRoutes(enrolment, authenticate));
   app.route(
     '/api/enrolment',
@@ -80,6 +86,7 @@ export function createApp(parts: AppParts): Hono {
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api', deviceOrdersRoutes({ log, hub, seal }));
+  app.route('/api', journalRoutes({ log, seal, intake: new JournalIntake(audit, seal) }));
   app.route(
     '/api/realms',
     segmentsRoutes({ segments, realms: hub.realms, authority: hub.authority, authenticate }),

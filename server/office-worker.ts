@@ -8,6 +8,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert, assertNever } from '#shared/base/assert.ts';
+import { AuditReader } from './audit/audit-reader.ts';
 import { framesOf } from './hub/stack-frames.ts';
 import { LogReader } from './log/log-reader.ts';
 import { answerQuestion } from './office/answer-question.ts';
@@ -46,7 +47,9 @@ const office = new Office(
   },
   randomUUID(),
 );
-const routes = officeRoutes(office, Date.now, (cause) => tell({ type: 'defect', frames: framesOf(cause) }));
+const audit = new AuditReader(dataDir);
+const onError = (cause: unknown): void => tell({ type: 'defect', frames: framesOf(cause) });
+const routes = officeRoutes(office, Date.now, onError, audit);
 
 port.on('message', (message: ToOffice) => {
   switch (message.type) {
@@ -63,6 +66,7 @@ port.on('message', (message: ToOffice) => {
       clearInterval(days);
       port.close();
       void office.whenIdle().then(() => {
+        audit.close();
         store.close();
         log.close();
       });

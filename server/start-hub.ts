@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { WebSocketServerLike } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
+import { AuditLog } from './audit/audit-log.ts';
 import { createApp } from './app.ts';
 import type { AppParts } from './app.ts';
 import { CodeEnrolment } from './hub/code-enrolment.ts';
@@ -81,6 +82,9 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const onReadModelsFailed = (cause: unknown): void => {
     logger.error({ event: 'read-models-failed', frames: framesOf(cause) });
   };
+  const audit = new AuditLog(dataDir, now, {
+    onFailed: (cause) => logger.error({ event: 'audit-failed', frames: framesOf(cause) }),
+  });
   const hub: Hub = new Hub({
     log,
     logger,
@@ -96,6 +100,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
       void segments.make();
     },
     onFailed,
+    note: (...facts) => audit.note(...facts),
   });
   const devices = new NewDevices({ log, hub, now });
   const enrolment = new Enrolment({ log, hub, devices, now });
@@ -111,6 +116,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     codeEnrolment,
     segments,
     seal: new HubSeal(dataDir),
+    audit,
     leaseMs: settings.leaseMs ?? LEASE_MS,
     metrics,
     logger,
@@ -158,6 +164,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     await closed;
     clearTimeout(patience);
     await listsEnded;
+    audit.close();
     log.close();
     logger.info({ event: 'stopped' });
   };

@@ -5,15 +5,16 @@
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { backUpAudit, noteCommand, verifyAudit } from '../audit/verify-audit.ts';
 import { SEAL_FILE } from '../hub/hub-seal.ts';
 import { backUp, BackupExists } from '../log/back-up.ts';
 import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
 
 const [target, source] = process.argv.slice(2);
 const dataDir = resolve(source ?? process.env['DATA_DIR'] ?? 'data');
-process.exit(main());
+process.exit(await main());
 
-function main(): number {
+async function main(): Promise<number> {
   if (!target) {
     console.error('使い方: npm run backup -- 控えのフォルダー [データのフォルダー]');
     return 1;
@@ -24,7 +25,11 @@ function main(): number {
   }
   const folder = resolve(target);
   try {
-    const { realms, documents, findings } = backUp(dataDir, folder, [SEAL_FILE]);
+    // Before the copy, and so within it: whoever holds it sees who took it.
+    await noteCommand(dataDir, { what: 'backed-up' });
+    const { realms, documents, findings: ofLog } = backUp(dataDir, folder, [SEAL_FILE]);
+    backUpAudit(dataDir, folder);
+    const findings = [...ofLog, ...verifyAudit(folder).findings];
     const rows = realms.reduce((sum, realm) => sum + realm.rows, 0);
     console.log(`${folder} に控えを作りました。${rows}行、${documents}件の文書。`);
     console.log(`A copy was made: ${rows} rows, ${documents} documents, ${findings.length} findings.`);

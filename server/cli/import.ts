@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { noteCommand } from '#server/audit/verify-audit.ts';
 import { loadRegisters, loadSessions } from '#server/import/load-plan.ts';
 import { planSchema } from '#server/import/plan.ts';
 import type { Plan } from '#server/import/plan.ts';
@@ -109,6 +110,12 @@ const report = runImport(log, {
 });
 if (plan && values.accept && report.refused.length === 0) loadSessions(log, plan, stamp);
 log.close();
+if (values.accept)
+  await noteCommand(dataDir, {
+    what: 'imported',
+    rows: report.entries,
+    ...(report.refused.length > 0 && { code: 'refused' }),
+  });
 process.stdout.write(`${values.json ? reportJson(report) : reportText(report)}\n`);
 if (values.rejected && report.refused.length === 0) writeFileSync(values.rejected, rejectedFile(report));
 process.exitCode = report.refused.length > 0 ? 1 : 0;

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#shared/base/result.ts';
 import type { Resident } from '#shared/rules/due-list.ts';
 import { residentOf } from '#shared/rules/resident.ts';
 import type { RuleSettings } from '#shared/rules/settings.ts';
+import { noteCommand } from '../audit/verify-audit.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { DATABASE_FILE, LogUnavailable } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
@@ -37,6 +38,8 @@ export async function readResidents(
         : `台帳を開けません（${cause.code}）。The ledger cannot be opened.`,
     );
   }
+  // Whoever reads everyone at the hub's machine stands in the audit, before the first line is printed.
+  await noteCommand(dataDir, { what: 'listed' });
   const reader = new LogReader(dataDir);
   const settings = settingsIn(reader);
   let residents = 0;

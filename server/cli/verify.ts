@@ -6,6 +6,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { verifyAudit } from '../audit/verify-audit.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { LogUnavailable, DATABASE_FILE } from '../log/open-database.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
@@ -43,8 +44,14 @@ async function verify(): Promise<number> {
   const report = verifyLog(log);
   const folds = await compareReadModels();
   log.close();
+  const audit = verifyAudit(dataDir);
 
-  const findings = [...damage, ...report.findings, ...folds.map((finding) => `read models: ${finding}`)];
+  const findings = [
+    ...damage,
+    ...audit.findings,
+    ...report.findings,
+    ...folds.map((finding) => `read models: ${finding}`),
+  ];
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   const lines: readonly (readonly [string, string | number])[] = [
     ...report.realms.map(({ realm, rows }) => [`rows of ${realm}`, rows] as const),
@@ -55,12 +62,15 @@ async function verify(): Promise<number> {
     ['held: released', report.held.released],
     ['held: kept', report.held.kept],
     ['read models against a fresh fold', folds.length === 0 ? 'equal' : `${folds.length} differ`],
+    ['lines of the audit', audit.lines],
+    ['journals of devices to ask about', audit.notices.length],
     ['findings', findings.length],
     ['seconds', seconds],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   for (const [name, value] of lines) console.log(`${name.padEnd(width)}  ${value}`);
   for (const finding of findings.slice(0, FINDINGS_SHOWN_MAX)) console.log(`✗ ${finding}`);
+  for (const notice of audit.notices.slice(0, FINDINGS_SHOWN_MAX)) console.log(`! ${notice}`);
   if (findings.length > FINDINGS_SHOWN_MAX) console.log(`✗ … ${findings.length - FINDINGS_SHOWN_MAX} more`);
   return findings.length === 0 ? 0 : 1;
 }

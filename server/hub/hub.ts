@@ -6,10 +6,12 @@
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
+import { personOf } from '#shared/base/ids.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import type { DeviceRecord, DurableLog, LogRow, Outcome } from '#server/log/durable-log.ts';
 import { Admission } from './admission.ts';
+import type { AuditFact } from '#server/audit/audit-log.ts';
 import type { Admitted } from './admission.ts';
 import { Authority } from './authority.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -46,12 +48,17 @@ export interface HubOptions {
   readonly onAppended: (rows: readonly LogRow[]) => void;
   /** The store has failed: the process must end, and promises nothing more. */
   readonly onFailed: (cause: unknown) => void;
+  /** Told what the audit should have of the sockets: refusals, rooms of persons, what was changed. */
+  readonly note?: (...facts: readonly AuditFact[]) => void;
 }
 
 /** To everybody in the room. */
 function relay(room: Room<Connection>, message: Uint8Array): void {
   for (const member of room.members) if (member.seesRoom) member.socket.send(message);
 }
+
+const whoIs = (device: DeviceRecord | null): Pick<AuditFact, 'staff' | 'device' | 'role' | 'site'> =>
+  device ? { staff: device.staff, device: device.device, role: device.role, site: device.site } : {};
 
 export class Hub {
   readonly realms: Realms;
@@ -106,6 +113,9 @@ export class Hub {
       onRefused: (code, device) => {
         metrics.onRefused(code);
         options.logger.info({ event: 'refused', code, device });
+        // Closing for a restart refuses nobody.
+        if (code !== 'busy')
+          options.note?.({ what: 'connected', ...whoIs(device === null ? null : log.device(device)), code });
       },
       onDefect: (connection, cause) => this.#onDefect(connection, cause),
       onPresence: (room) => this.#presence.onChanged(room),
@@ -203,6 +213,9 @@ export class Hub {
 
   #onAdmitted(connection: Connection, device: DeviceRecord): void {
     this.#contacts.note(device.device, {});
+    const person = personOf(connection.room.doc);
+    if (person !== null)
+      this.#options.note?.({ what: 'saw-person', ...whoIs(device), person, object: 'room' });
     this.#followers.add(connection.follower);
     const ofDevice = this.#ofDevice.get(device.device) ?? [];
     if (ofDevice.length >= SOCKETS_OF_DEVICE_MAX) ofDevice[0]?.socket.terminate();
@@ -243,6 +256,27 @@ export class Hub {
       if (!row.doc.startsWith('person:') && admitted.entry) this.#actOn(row, admitted.entry);
     }
     this.#options.onAppended(committed.map(({ row }) => row));
+    this.#noteChanges(committed);
+  }
+
+  /** Who changed what stands in the ledger itself; the audit names it as well, for whoever asks there. */
+  #noteChanges(committed: readonly Committed[]): void {
+    const { note, log } = this.#options;
+    if (!note) return;
+    const facts = new Map<string, AuditFact & { readonly rows: number }>();
+    for (const { row, admitted } of committed) {
+      const { staff = '', kind = '' } = admitted.entry ?? {};
+      const key = `${row.author} ${staff} ${row.doc} ${kind}`;
+      const before = facts.get(key);
+      if (before) facts.set(key, { ...before, rows: before.rows + 1 });
+      else {
+        const person = personOf(row.doc) ?? '';
+        const object = person === '' ? `${kind} ${row.doc}` : kind;
+        const who = { ...whoIs(log.device(row.author)), device: row.author, staff };
+        facts.set(key, { what: 'changed', ...who, person, object, rows: 1 });
+      }
+    }
+    note(...facts.values());
   }
 
   /** What an entry of a register means for the hub itself. Doing it twice changes nothing. */

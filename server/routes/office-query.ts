@@ -2,6 +2,8 @@
 
 import * as v from 'valibot';
 import type { CivilDate } from '#shared/base/brand.ts';
+import { AUDIT_WHATS } from '#shared/audit/audit-line.ts';
+import { personIdSchema } from '#shared/ledger/entry.ts';
 import { holdsMyNumber } from '#shared/base/my-number.ts';
 import { isRealDate } from '#shared/base/civil-date.ts';
 import { REVIEW_TYPES } from '#shared/review/review-item.ts';
@@ -41,6 +43,24 @@ export const dueQuerySchema = v.object({
   area: id,
   birth: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/))),
   state: v.optional(v.picklist(['due', 'overdue'])),
+});
+
+const moment = v.optional(v.pipe(v.string(), v.regex(/^[0-9]{1,15}$/), v.transform(Number)));
+export const auditQuerySchema = v.object({
+  limit,
+  after: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{1,16}\.[0-9]{1,15}$/))),
+  what: v.optional(v.picklist(AUDIT_WHATS)),
+  staff: v.optional(v.pipe(v.string(), v.regex(/^[\w:.-]{1,64}$/))),
+  device: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,16}$/))),
+  person: v.optional(personIdSchema),
+  refused: v.optional(
+    v.pipe(
+      v.literal('1'),
+      v.transform(() => true),
+    ),
+  ),
+  from: moment,
+  until: moment,
 });
 
 /** @returns err: the name of the first field that cannot be read */

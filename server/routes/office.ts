@@ -20,7 +20,10 @@ import type {
   ReviewAnswer,
 } from '#shared/api/office-api.ts';
 import { currentTable } from '#shared/rules/current-table.ts';
+import type { AuditAnswer } from '#shared/api/audit-api.ts';
 import { personIdSchema } from '#shared/ledger/entry.ts';
+import { listAudit } from '#server/audit/audit-list.ts';
+import type { AuditReader } from '#server/audit/audit-reader.ts';
 import { countMerged, listDecisions, listMerged } from '#server/office/decision-list.ts';
 import { listDevices } from '#server/office/device-list.ts';
 import { askDue } from '#server/office/due-list.ts';
@@ -32,6 +35,7 @@ import { countReview, itemsOfPair, listReview } from '#server/office/review-list
 import { dayInJapan } from '#server/office/today.ts';
 import * as v from 'valibot';
 import {
+  auditQuerySchema,
   dueQuerySchema,
   heldQuerySchema,
   pageQuerySchema,
@@ -50,11 +54,13 @@ type Beside = { readonly Bindings: AskedBeside };
 /**
  * @param now - ms since the epoch
  * @param onError - told of an answer that threw: whoever asked is told `failing`
+ * @param audit - null where none is kept
  */
 export function officeRoutes(
   office: Office,
   now: () => number,
   onError: (cause: unknown) => void,
+  audit: AuditReader | null = null,
 ): Hono<Beside> {
   const { store, log } = office;
   const routes = new Hono<Beside>();
@@ -153,6 +159,13 @@ export function officeRoutes(
       items: [...folded.items, ...itemsOfPair(store, folded.ledger.person)],
       received: Object.fromEntries(folded.receipts),
     });
+  });
+
+  routes.get('/audit', (c) => {
+    const query = readQuery(auditQuerySchema, c.req.query());
+    if (!query.ok) return refuse(c, 400, { error: 'bad-query', field: query.error });
+    if (!audit) return refuse(c, 404, { error: 'no-such-route' });
+    return answer<AuditAnswer>(c, freshness(), listAudit(office, audit, query.value));
   });
 
   routes.all('*', (c) => refuse(c, 404, { error: 'no-such-route' }));

@@ -31,11 +31,13 @@ export interface Freshness {
  * Refusals of /api/office, in order: who asks, whether anybody can answer, what is asked, whether it exists.
  * 503 building: the lists are being made, at a first start or again after an update; ask again after `Retry-After`.
  * 503 failing: the lists did not answer in time, or not at all; they are started again beside the tablets' work.
+ * 503 not-audited: the look could not be put on file, so nothing is shown.
  * 500 unreadable: the person's entries are in the log and cannot be folded.
  */
 export const OFFICE_ERROR_CODES = [
   'not-enrolled',
   'not-allowed',
+  'not-audited',
   'failing',
   'building',
   'bad-query',

@@ -33,6 +33,8 @@ const DESK = ['desk', ...OFFICE] as const;
 const GIVING = ['vaccinator', ...DESK] as const;
 const WORKING = ['reception', ...GIVING] as const;
 const EVERYONE = [...WORKING, 'auditor'] as const;
+/** Who looks at whom: never those whose looks are on file alone. */
+const WATCHING = ['administrator', 'auditor'] as const;
 const READING_ALL = [...OFFICE, 'auditor'] as const;
 
 /** An entry is judged when it reaches the hub, days after it was written: the end of a sign-in takes nothing back. */
@@ -122,6 +124,7 @@ const asking = {
   /** A code for a new device, and the word that its key was compared: of people in the field, and of the office. */
   'enrol-device': ask(OFFICE),
   'enrol-office-device': ask(['administrator']),
+  'read-audit': ask(WATCHING),
 } as const satisfies Readonly<Record<string, PolicyRow>>;
 
 export type WriteOperation = `write ${EntryKind}`;

@@ -20,6 +20,8 @@ export function failureText(failure: AskFailure, when: string | null): string {
       return t.notEnrolled;
     case 'not-allowed':
       return t.notAllowed;
+    case 'not-audited':
+      return t.notAudited;
     case 'no-such-person':
       return t.noSuchPerson;
     case 'unreadable':

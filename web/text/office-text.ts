@@ -61,6 +61,8 @@ export const officeText = defineText(
     building: 'センターが一覧を作り直しています。記録の受け付けは続いています。できあがると、自動で出ます。',
     notEnrolled: 'この端末の登録が、センターで確かめられませんでした。端末の画面で登録し直してください。',
     notAllowed: 'この画面は事務局と窓口の人が使います。使う必要があるときは、管理者に頼んでください。',
+    notAudited:
+      '閲覧の記録（監査）がセンターに書けないため、表示できません。センターの機械の空き容量を管理者に確かめてもらってください。',
     noSuchPerson: 'この人の記録は、センターにありません。',
     badQuery: 'この探し方では探せませんでした。書き方を変えてください。',
     tryAgain: 'もう一度たずねる',
@@ -182,6 +184,8 @@ export const officeText = defineText(
       'The centre is making its lists again. Records are being received meanwhile. The list will appear by itself.',
     notEnrolled: 'The centre could not confirm this device. Enrol it again on the device page.',
     notAllowed: 'These screens are for the office and the desks. Ask an administrator if you need them.',
+    notAudited:
+      "The centre cannot write down that this was looked at (audit), so it is not shown. Have an administrator look at the space on the centre's machine.",
     noSuchPerson: 'The centre has no record of this person.',
     badQuery: 'This cannot be searched for. Write it another way.',
     tryAgain: 'Ask again',

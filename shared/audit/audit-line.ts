@@ -1,0 +1,81 @@
+/** What stands in the audit: who saw, searched, took along, handed out, was refused. Ids and codes; names only where searched for. */
+
+import * as v from 'valibot';
+
+/**
+ * Of the hub. connected: a device opens its socket, and may carry its realms. took-along: an area's rows, to a device.
+ * changed: entries entered the log. code-issued, code-brought, device-judged, enrolled: how a device comes to be one.
+ * key-renewed, reopened, wiped: of a device. handed-in: sealed entries. asked: any other
+ * route. read-audit: these very lines. backed-up, imported, listed: at the hub's machine, by a command.
+ * Of both. saw-list, searched, saw-person.
+ * Of devices. printed, exported: a list or a card left the screen. unsent-exported, taken-in: a 端末控え. unlocked, locked,
+ * wrong-pin. journal-begun: the first line of a device's journal.
+ */
+export const AUDIT_WHATS = [
+  'saw-person',
+  'saw-list',
+  'searched',
+  'changed',
+  'printed',
+  'exported',
+  'unsent-exported',
+  'taken-in',
+  'took-along',
+  'connected',
+  'code-issued',
+  'code-brought',
+  'device-judged',
+  'enrolled',
+  'key-renewed',
+  'reopened',
+  'wiped',
+  'handed-in',
+  'unlocked',
+  'locked',
+  'wrong-pin',
+  'journal-begun',
+  'asked',
+  'read-audit',
+  'backed-up',
+  'imported',
+  'listed',
+  'unreadable',
+] as const;
+export type AuditWhat = (typeof AUDIT_WHATS)[number];
+
+/** Of these a device's journal holds lines; `unreadable` is what the hub makes of a line that it cannot open. */
+export const DEVICE_WHATS = [
+  'saw-person',
+  'saw-list',
+  'searched',
+  'printed',
+  'exported',
+  'unsent-exported',
+  'taken-in',
+  'unlocked',
+  'locked',
+  'wrong-pin',
+  'journal-begun',
+] as const satisfies readonly AuditWhat[];
+
+export const SEARCH_TEXT_MAX = 100;
+
+/** One line as a device writes it; the hub adds which device, and its own clock. */
+export const deviceLineSchema = v.strictObject({
+  /** Device's clock, ms since the epoch. */
+  at: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  what: v.picklist(DEVICE_WHATS),
+  /** Who worked on the device; '' where nobody had opened it. */
+  staff: v.pipe(v.string(), v.maxLength(32)),
+  /** A person's id, '' for none. */
+  person: v.pipe(v.string(), v.regex(/^([a-z2-7]{16})?$/)),
+  /** Which list or print: a name of ours or a document's id; '' for none. */
+  object: v.pipe(v.string(), v.regex(/^[\w:./-]{0,80}$/)),
+  /** What was searched for. */
+  text: v.pipe(v.string(), v.maxLength(SEARCH_TEXT_MAX)),
+  /** How many rows were shown or handed out; null where that means nothing. */
+  rows: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  /** Why not; '' where it was done. */
+  code: v.pipe(v.string(), v.regex(/^[a-z-]{0,30}$/)),
+});
+export type DeviceLine = v.InferOutput<typeof deviceLineSchema>;
