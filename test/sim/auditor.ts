@@ -8,7 +8,7 @@ import { encodeEntry } from '#shared/document/entry-update.ts';
 import { decodeHubMessage } from '#shared/sync/codec.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import type { DurableLog, LogRow, Outcome, Submission } from '#server/log/durable-log.ts';
-import { hasKey, inDatabase, inJournal, ordersIn } from './on-disk.ts';
+import { authorOf, hasKey, inDatabase, inJournal, isOfTwin, ordersIn } from './on-disk.ts';
 import { sessionOf } from './sessions.ts';
 import type { Tab, Tablet } from './tablet.ts';
 import type { World } from './world.ts';
@@ -88,6 +88,8 @@ export class Auditor {
     };
     const before = this.byId.get(id) ?? [];
     if (before.length > 0 && !tablet.isForked) this.find('INV-12', `${id} is used a second time`);
+    if (tablet.sharedEpochs.has(authorOf(id)))
+      this.find('INV-12', `${id} is numbered in an epoch that another uses, as ${tablet.name} has read`);
     this.byId.set(id, [...before, statement]);
     this.statements.push(statement);
     for (const tab of tablet.tabs) tab.watched.add(id);
@@ -308,6 +310,8 @@ export class Auditor {
           );
           break;
         }
+        if (isOfTwin(tab.tablet.key, tab.tablet.profile, row.id))
+          tab.tablet.sharedEpochs.add(authorOf(row.id));
         if (tab.index.has(row.doc, row.id)) continue;
         this.find('INV-09', `${tab.process.name} has passed ${realm.realm} ${row.seq} and has it not`);
       }
@@ -348,6 +352,7 @@ export class Auditor {
 
   /** An older state of the profile is back: what came later is not on this tablet any more. */
   onImagePutBack(tablet: Tablet): void {
+    tablet.sharedEpochs.clear();
     for (const statement of this.statements)
       if (statement.tablet === tablet && !inDatabase(tablet.profile, statement.id)) statement.isGone = true;
   }

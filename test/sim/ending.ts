@@ -8,6 +8,7 @@ import { findItems } from '#shared/review/find-items.ts';
 import type { StoredEntry } from '#web/store/chunk-text.ts';
 import { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { Auditor } from './auditor.ts';
+import { sessionOf } from './sessions.ts';
 import type { SimHub } from './sim-hub.ts';
 import type { Tab, Tablet } from './tablet.ts';
 
@@ -35,8 +36,6 @@ export function compareAtEnd(tablets: readonly Tablet[], hub: SimHub, auditor: A
   for (const tablet of alive) {
     const tab = leaderOf(tablet);
     if (!tab?.device) continue;
-    // A copied profile may hold another entry under an id of its own than the log: held there, and shown to the office.
-    if (tablet.isForked) continue;
     const besides = [...heldBack(tab, auditor), ...inDoubt(tab, auditor)];
     compareWith(tab, besides.length > 0 ? foldFromEmpty(auditor, besides) : fromLog, auditor);
     auditor.lookInFull(tab);
@@ -50,13 +49,22 @@ interface Beside extends StoredEntry {
   readonly realm: RealmId;
 }
 
-/** What the tablet shows of its own and the hub holds back; a tap whose tablet died while it was stored is among them. */
+/**
+ * What the tablet shows of its own and the hub has held: under its own id it is in no log, also once the office let it in.
+ * A tap whose tablet died while it was stored is among them, and what is numbered as another entry of the log is.
+ */
 function heldBack(tab: Tab, auditor: Auditor): readonly Beside[] {
-  const unanswered = tab.device?.unanswered() ?? [];
-  return unanswered.flatMap(({ id, doc, copy }) =>
-    copy.state === 'held' && !auditor.rowOf.has(id) && auditor.everHeld.has(id)
-      ? shownBy(tab, { id, doc })
-      : [],
+  const copies = tab.tablet.profile.database.tables.get('copies')?.values() ?? [];
+  const own = new Set([...copies].map(({ id }) => id as EntryId));
+  const realms = new Set([...auditor.rows.keys(), ...(sessionOf(tab.process)?.realms.keys() ?? [])]);
+  return [...realms].flatMap((realm) =>
+    [...tab.index.entriesOfRealm(realm)]
+      .filter(({ id }) => own.has(id) && auditor.everHeld.has(id))
+      .flatMap((one) => shownBy(tab, one))
+      .filter(({ id, json }) => {
+        const row = auditor.rowOf.get(id);
+        return !row || entryJson(readUpdate(row.update)) !== json;
+      }),
   );
 }
 
@@ -68,11 +76,11 @@ function heldBack(tab: Tab, auditor: Auditor): readonly Beside[] {
 function inDoubt(tab: Tab, auditor: Auditor): readonly Beside[] {
   const { device } = tab;
   if (!auditor.wasRestored || !device) return [];
-  const own = new Set(device.unanswered().map(({ id }) => id));
+  const held = new Set(heldBack(tab, auditor).map(({ id }) => id));
   const doubtful = new Map<EntryId, Beside>();
   for (const row of auditor.everIn) {
     const { id, update } = row;
-    if (own.has(id) || isSame(auditor.rowOf.get(id)?.update, update)) continue;
+    if (held.has(id) || isSame(auditor.rowOf.get(id)?.update, update)) continue;
     for (const shown of shownBy(tab, row))
       if (shown.json === entryJson(readUpdate(update))) doubtful.set(id, shown);
   }

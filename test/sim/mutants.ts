@@ -144,6 +144,12 @@ export const MUTANTS: readonly Mutant[] = [
   realm.stored === realm.expected - 1;`,
     `  realm.stored >= 0;`,
   ),
+  mutant(
+    'an epoch that another uses is kept',
+    'web/sync/leave-epoch.ts',
+    'return identity && isUsed ?',
+    'return identity && isUsed && counter < 0 ?',
+  ),
   // ---------------------------------------------------------------- the stores
   mutant(
     'the journal is left out',

@@ -30,6 +30,16 @@ export function ordersIn(profile: Profile): { readonly database: string; readonl
   return { database: textOf(orders), journal: textOf(sequences) };
 }
 
+/** `device.epoch` of an id. */
+export const authorOf = (id: EntryId): string => id.slice(0, id.lastIndexOf('.'));
+
+/** An entry in the name of the profile's device that this profile has never stored. */
+export function isOfTwin(device: string, profile: Profile, id: EntryId): boolean {
+  if (!id.startsWith(`${device}.`)) return false;
+  const copies = profile.database.tables.get('copies')?.values() ?? [];
+  return ![...copies].some((copy) => copy['id'] === id);
+}
+
 const HEAD_BYTES = 14;
 const framesCache = new WeakMap<Uint8Array, readonly Frame[]>();
 

@@ -39,6 +39,8 @@ export class Tablet {
   isLost = false;
   /** Its profile was copied, or is a copy, or was put back: its ids may be used twice. */
   isForked = false;
+  /** Numberings that somebody else uses too, as rows have told it: `device.epoch`. */
+  readonly sharedEpochs = new Set<string>();
   /** Harm to stores since they were last found equal. */
   harmCount = 0;
   readonly #watcher: TabletWatcher;

@@ -13,6 +13,7 @@ import { myNumberFields } from '#shared/ledger/my-number-fields.ts';
 import type { DeviceIdentity, OwnCopy, OwnEntry } from '#web/store/ledger-store.ts';
 import type { HubSocket } from '#web/sync/hub-socket.ts';
 import { Confirmation, heldOfOthers } from '#web/sync/confirmation.ts';
+import { inTurn } from '#web/store/in-turn.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { readAsideAgain } from '#web/sync/read-aside-again.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
@@ -192,11 +193,15 @@ export class LedgerDevice implements Device {
 
   async switchStaff(staff: string): Promise<void> {
     const register = this.entriesOf('register:staff' as DocumentId);
-    const identity = { ...this.#identity, account: accountOf(staff, this.#identity.account, register) };
-    const saved = await this.#parts.store.saveIdentity(identity);
+    const { store, bus } = this.#parts;
+    const account = accountOf(staff, this.#identity.account, register);
+    // All else as it is stored: another tab may have begun a new epoch.
+    const saved = await inTurn(store, async () =>
+      store.saveIdentity({ ...((await store.identity()) ?? this.#identity), account }),
+    );
     if (!saved.ok) this.#storeFailed();
-    this.#identity = identity;
-    this.#parts.bus.post({ type: 'staff' });
+    this.#identity = { ...this.#identity, account };
+    bus.post({ type: 'staff' });
     this.#tellStatus();
     this.#ledgerBell.ring();
   }

@@ -3,14 +3,14 @@
 import { assert } from '#shared/base/assert.ts';
 import type { DeviceKey, DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { entryIdOf } from '#shared/base/ids.ts';
-import { err, ok } from '#shared/base/result.ts';
+import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { entryJson } from '#shared/document/entry-update.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import type { DeviceTime, Entry, EntryBody, EntryKind, EntryOf } from '#shared/ledger/entry.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
+import { inTurn } from '#web/store/in-turn.ts';
 import type { DeviceIdentity, LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
-import { StoreUnread } from '#web/store/store-guard.ts';
 import type { StoreFailure } from './device.ts';
 
 export interface EntryWriter {
@@ -45,7 +45,9 @@ export async function writeEntry<K extends EntryKind>(
     const place = await store.ownPlace();
     await writer.catchUp(place.order);
     const { device, staff, site } = identity.account;
-    const id = entryIdOf(device as DeviceKey, identity.epoch, place.counter + 1);
+    // The store's: another tab may have begun a new one.
+    const { epoch } = (await store.identity()) ?? identity;
+    const id = entryIdOf(device as DeviceKey, epoch, place.counter + 1);
     const stamp = { id, after: writer.headsOf(doc), at: writer.time(), staff, site };
     const json = entryJson(stampEntry(kind, doc, body, stamp as never) as Entry);
     const entry = parseEntry(id, JSON.parse(json));
@@ -56,12 +58,6 @@ export async function writeEntry<K extends EntryKind>(
     writer.onStored(own);
     return ok({ entry: entry.value as unknown as EntryOf<K>, own });
   };
-  try {
-    const written = await store.exclusively(write);
-    return written.ok ? written.value : err('locked');
-  } catch (cause) {
-    // Before the entry was written at all: the person is told, and keeps what was typed.
-    if (cause instanceof StoreUnread) return err(cause.code);
-    throw cause;
-  }
+  // A failure before the entry was written at all: the person is told, and keeps what was typed.
+  return inTurn(store, write);
 }

@@ -17,6 +17,8 @@ export interface ReadRows {
   readonly aside: readonly RowAside[];
   /** Entries that are held already, as they are: the log names them once more. */
   readonly repeated: readonly EntryId[];
+  /** All others that can be read: new here, or another than is held. */
+  readonly named: readonly EntryId[];
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -36,6 +38,7 @@ export function readRows(
   const ids = new Set<EntryId>();
   const aside: RowAside[] = [];
   const repeated: EntryId[] = [];
+  const forked: EntryId[] = [];
   for (const [at, update] of updates.entries()) {
     const setAside = (reason: HoldReason) =>
       aside.push({ realm, seq: from + at, reason, update: Uint8Array.from(update) });
@@ -53,10 +56,14 @@ export function readRows(
         (isNamed ? lines.find((one) => one.id === id && one.doc === doc)?.json : undefined);
       if (!held) lines.push(line);
       else if (areEqual(held, line.json)) repeated.push(id);
-      else setAside('forked-id');
+      else {
+        setAside('forked-id');
+        forked.push(id);
+      }
     }
   }
-  return { bytes: chunkOfLines(lines), aside, repeated };
+  const named = [...lines.map(({ id }) => id), ...forked];
+  return { bytes: chunkOfLines(lines), aside, repeated, named };
 }
 
 /** @returns the entries of a row, nearly always one; or why it is none */

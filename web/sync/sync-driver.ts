@@ -10,18 +10,20 @@ import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sy
 import { nextWake, step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
-import type { PushAnswer, PushedEntry } from '#shared/sync/protocol.ts';
+import type { PushedEntry } from '#shared/sync/protocol.ts';
 import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
 import { heldOfOthers } from './confirmation.ts';
+import { copyOfAnswer } from './copy-of-answer.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { HubHttp } from './hub-http.ts';
 import type { HubSocket, HubSocketEvents } from './hub-socket.ts';
 import { inflate } from './inflate.ts';
 import type { OwnEntries } from './own-entries.ts';
 import { RowCheck } from './check-rows.ts';
+import { forkedAmong, leaveUsedEpoch } from './leave-epoch.ts';
 import { KeyNotTold } from './sign-update.ts';
 import type { SignUpdate } from './sign-update.ts';
 import { readRows } from './read-rows.ts';
@@ -101,6 +103,8 @@ export class SyncDriver {
   }
 
   start(): void {
+    // Also where the power went before the answer had led to anything.
+    this.#leaveForked([...this.#parts.own.all()].map(([id, { copy }]) => [id, copy]));
     this.dispatch({ type: 'start', now: this.#parts.now() });
   }
 
@@ -182,7 +186,9 @@ export class SyncDriver {
       case 'restart-realm':
         return this.#later(() => this.#restart(effect.realm, effect.logEpoch));
       case 'settle':
-        return this.#settle(new Map(effect.answers.map((answer) => [answer.id, copyOf(answer, effect.at)])));
+        return this.#settle(
+          new Map(effect.answers.map((answer) => [answer.id, copyOfAnswer(answer, effect.at)])),
+        );
       case 'settle-hold':
         // A hold that is kept stays where it is: with the office.
         if (effect.outcome === 'released' && own.get(effect.id)?.copy.state === 'held')
@@ -287,10 +293,13 @@ export class SyncDriver {
     const realmNow = this.#session.realms.get(realm);
     if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
     const forged = signatures ? await this.#check.forged(updates, signatures) : undefined;
-    const { bytes, aside, repeated } = readRows(realm, from, updates, index, forged);
+    const { bytes, aside, repeated, named } = readRows(realm, from, updates, index, forged);
     const seq = from + updates.length - 1;
     const cursor = { realm, logEpoch, seq };
-    const stored = await store.appendRows({ realm, receivedAt: now(), bytes }, aside, cursor);
+    const left = await this.#leaveEpoch(named);
+    const stored = left.ok
+      ? await store.appendRows({ realm, receivedAt: now(), bytes }, aside, cursor)
+      : left;
     if (!stored.ok) {
       this.#parts.onStoreFailure();
       this.dispatch({ type: 'rows-not-stored', realm, now: now() });
@@ -301,6 +310,12 @@ export class SyncDriver {
     this.#parts.onRows(stored.value, aside.length);
     this.dispatch({ type: 'rows-stored', cursor, now: now() });
     return true;
+  }
+
+  /** @param named - as in leave-epoch.ts */
+  #leaveEpoch(named: readonly EntryId[]): ReturnType<typeof leaveUsedEpoch> {
+    const { store, own, identity } = this.#parts;
+    return leaveUsedEpoch(store, own, identity.account.device, named);
   }
 
   async #download(realm: RealmId, logEpoch: string, after: number): Promise<void> {
@@ -360,6 +375,7 @@ export class SyncDriver {
   #settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {
     this.#parts.own.settle(copies);
     this.#parts.onSettled(copies);
+    this.#leaveForked(copies);
     this.#later(async () => {
       const settled = await this.#parts.store.settle(copies);
       // Not written down: after a restart the entries are offered again, and answered as duplicates.
@@ -367,21 +383,18 @@ export class SyncDriver {
     });
   }
 
+  /** The hub holds what this device numbered, because somebody else had used the number. */
+  #leaveForked(copies: Iterable<readonly [EntryId, OwnCopy]>): void {
+    const forked = forkedAmong(copies);
+    if (forked.length === 0) return;
+    this.#later(async () => {
+      if (!(await this.#leaveEpoch(forked)).ok) this.#parts.onStoreFailure();
+    });
+  }
+
   #probe(): void {
     void this.#parts.http.probe().then((answer) => {
       if (answer === 'something-else') this.dispatch({ type: 'not-a-hub' });
     });
-  }
-}
-
-function copyOf(answer: PushAnswer, at: number): OwnCopy {
-  switch (answer.result) {
-    case 'accepted':
-    case 'duplicate':
-      return { state: 'received', at };
-    case 'held':
-      return { state: 'held', hold: answer.hold, reason: answer.reason };
-    default:
-      return assertNever(answer);
   }
 }
