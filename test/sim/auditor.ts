@@ -363,7 +363,9 @@ export class Auditor {
     const own = this.statements.filter((statement) => statement.tablet === tablet);
     const gone = own.filter(({ isGone }) => isGone);
     if (tab.state === 'alarm' || tab.state === 'empty') {
-      if (gone.length === 0 && own.length > 0)
+      // Nobody knows any more which device it is, and the screen says how many records are waiting for it to be enrolled.
+      const isTold = tab.state === 'empty' && (report?.orphans ?? 0) > 0;
+      if (gone.length === 0 && own.length > 0 && !isTold)
         this.find('INV-08', `${tab.process.name} is ${tab.state} (${report?.missing}) and nothing is lost`);
       tablet.isLost = true;
       return;

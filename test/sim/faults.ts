@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 export const FAULTS = {
   life: ['tab-killed', 'power-cut', 'tab-sleeps', 'night', 'hint'],
   tabs: ['second-tab', 'tab-closed'],
-  stores: ['database-emptied', 'journal-torn', 'journal-flipped', 'journal-gone', 'key-gone'],
+  stores: ['database-emptied', 'journal-torn', 'journal-flipped', 'journal-gone', 'part-gone'],
   handles: ['database-dead', 'journal-dead', 'disk-full', 'opening-fails'],
   evicted: ['evicted', 'lost-for-ever'],
   copies: ['cloned', 'image-kept', 'image-put-back'],
@@ -86,8 +86,11 @@ export class Faults {
         });
       case 'journal-gone':
         return this.#harm(tablet, () => profile.journal.overwrite(new Uint8Array(0)));
-      case 'key-gone':
-        return this.#harm(tablet, () => profile.keyFile.overwrite(new Uint8Array(0)));
+      case 'part-gone':
+        // One of the small files beside the journal: the key's, or the identity's.
+        return this.#harm(tablet, () =>
+          (b < 0.6 ? profile.keyFile : profile.part('identity')).overwrite(new Uint8Array(0)),
+        );
       case 'database-dead':
         for (const tab of tablet.tabs) tab.database.die();
         return;
@@ -108,16 +111,7 @@ export class Faults {
         for (const tab of tablet.tabs) tab.database.die();
         return;
       case 'evicted':
-        return this.#harm(
-          tablet,
-          () => {
-            profile.emptyDatabase();
-            profile.journal.overwrite(new Uint8Array(0));
-            profile.keyFile.overwrite(new Uint8Array(0));
-            profile.local.clear();
-          },
-          2,
-        );
+        return this.#harm(tablet, () => profile.evict(), 2);
       case 'lost-for-ever':
         if (this.#scene.tablets.filter((one) => !one.isLost).length <= 2 || tablet.isOffice) return;
         tablet.killTabs();

@@ -17,4 +17,9 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
   { seed: 1440, found: 'of two entries under one id a restored log had the other one (P98)' },
   { seed: 3, found: 'a copied profile went on numbering in the epoch of its twin (S19)' },
   { seed: 216, found: 'what the office let in of a fork stood only once in the expected end (P25)' },
+  {
+    seed: 1376,
+    found:
+      'an emptied database and a damaged identity frame made the device one that was never enrolled (S4)',
+  },
 ];

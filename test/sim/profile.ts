@@ -13,6 +13,7 @@ export interface Image {
   readonly database: DatabaseDisk;
   readonly journal: Uint8Array;
   readonly key: Uint8Array;
+  readonly parts: ReadonlyMap<string, Uint8Array>;
   readonly local: ReadonlyMap<string, string>;
 }
 
@@ -83,14 +84,25 @@ export class Profile {
       database: copyOfDatabase(this.database),
       journal: this.journal.flushed,
       key: this.keyFile.flushed,
+      parts: new Map([...this.#parts].map(([name, file]) => [name, file.flushed])),
       local: new Map(this.local),
     };
   }
 
-  putBack({ database, journal, key, local }: Image): void {
+  /** Everything that scripts have stored is gone. */
+  evict(): void {
+    this.emptyDatabase();
+    for (const file of [this.journal, this.keyFile, ...this.#parts.values()])
+      file.overwrite(new Uint8Array(0));
+    this.local.clear();
+  }
+
+  putBack({ database, journal, key, parts, local }: Image): void {
     this.database = copyOfDatabase(database);
     this.journal.overwrite(journal);
     this.keyFile.overwrite(key);
+    for (const [name, file] of this.#parts) if (!parts.has(name)) file.overwrite(new Uint8Array(0));
+    for (const [name, bytes] of parts) this.part(name).overwrite(bytes);
     this.local.clear();
     for (const [name, value] of local) this.local.set(name, value);
   }

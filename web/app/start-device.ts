@@ -40,10 +40,10 @@ import { DeviceSeal } from './device-seal.ts';
 /** The device cannot work: its entries are not all there, or its store does not open. Nothing may be hidden behind it. */
 export class DeviceAlarm extends Error {
   override readonly name = 'DeviceAlarm';
-  readonly code: StoreFailure | 'entries-missing';
+  readonly code: StoreFailure | 'entries-missing' | 'identity-lost';
   /** Own entries that are known to have existed and that neither store holds. */
   readonly missing: number;
-  constructor(code: StoreFailure | 'entries-missing', missing = 0) {
+  constructor(code: DeviceAlarm['code'], missing = 0) {
     super(`the store of this device: ${code}, ${missing} missing`);
     this.code = code;
     this.missing = missing;
@@ -66,7 +66,8 @@ export interface RunningDevice {
   readonly delivery: SealedDelivery;
 }
 export type Started =
-  | { readonly at: 'not-enrolled' }
+  /** `orphans`: own entries of an earlier enrolment, which nothing here names any more; they are offered after the next. */
+  | { readonly at: 'not-enrolled'; readonly orphans: number }
   | { readonly at: 'locked'; readonly locked: LockedDevice<RunningDevice | null> }
   | { readonly at: 'running'; readonly running: RunningDevice };
 
@@ -109,7 +110,7 @@ export async function startDevice(): Promise<Started> {
   const identity = await store.identity();
   return identity
     ? { at: 'running', running: await startWith(below, store, report, identity) }
-    : { at: 'not-enrolled' };
+    : { at: 'not-enrolled', orphans: report.orphans };
 }
 
 /**
@@ -242,6 +243,7 @@ async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Pro
     await openSealedVault(below.seal.ring, readKey, await signerOf(below.database)),
   );
   const identity = await store.identity();
+  if (report.orphans > 0) throw new DeviceAlarm('identity-lost');
   if (!identity) return null;
   const { name, role, site } = member;
   const account = { ...identity.account, staff, name, role, site };

@@ -47,5 +47,5 @@ function areEqual(a: readonly JournalFrame[], b: readonly JournalFrame[]): boole
   return hash(a) === hash(b);
 }
 
-const areSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+export const areSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);

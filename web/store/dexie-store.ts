@@ -13,6 +13,7 @@ import type { StoreFailure } from '#web/app/device.ts';
 import { compareStores } from './compare-stores.ts';
 import { openVault } from './open-vault.ts';
 import type { EntryJournal } from './entry-journal.ts';
+import { identityCopies, mendIdentityCopies, saveIdentityCopies } from './identity-copies.ts';
 import { newEpoch } from './new-epoch.ts';
 import type { LedgerDatabase } from './ledger-database.ts';
 import type {
@@ -107,7 +108,7 @@ export class DexieStore implements LedgerStore {
         const { order } = await this.#placeNow();
         await meta.put({ name: 'place', value: { order, counter: 0 } });
       });
-      await this.#parts.journal?.append([{ sequence: 0, box }]);
+      if (this.#parts.journal) await saveIdentityCopies(this.#parts.journal, box);
     });
   }
 
@@ -277,6 +278,7 @@ export class DexieStore implements LedgerStore {
       repaired: recovered.length + found.toJournal.length,
       missing: found.missing.length + unreadable.length,
       wasEmptied,
+      orphans: (await this.#database.meta.get('identity')) ? 0 : database.length + recovered.length,
     };
   }
 
@@ -288,18 +290,19 @@ export class DexieStore implements LedgerStore {
 
   /** An empty database beside a journal that knows this device: it was lost. Ids of its old epoch are never used again. */
   async #recoverIdentity(frames: readonly { sequence: number; box: Uint8Array }[]): Promise<boolean> {
-    const box = frames.findLast(({ sequence }) => sequence === 0)?.box;
+    const { journal } = this.#parts;
     const known = await this.#database.meta.get('identity');
     if (known) {
-      // A journal that was lost must know the device again before the database may be lost.
-      if (!box) await this.#parts.journal?.append([{ sequence: 0, box: known.value as Uint8Array }]);
+      if (journal) await mendIdentityCopies(journal, frames, known.value as Uint8Array);
       return false;
     }
-    const identity = box ? await this.#openJson<DeviceIdentity>('identity', box) : null;
+    let identity: DeviceIdentity | null = null;
+    for (const box of await identityCopies(journal, frames))
+      if (box) identity ??= await this.#openJson<DeviceIdentity>('identity', box);
     if (!identity) return false;
     const renewed = await this.#sealJson('identity', { ...identity, epoch: newEpoch() });
     await this.#database.meta.put({ name: 'identity', value: renewed });
-    await this.#parts.journal?.append([{ sequence: 0, box: renewed }]);
+    if (journal) await saveIdentityCopies(journal, renewed);
     return true;
   }
 

@@ -8,7 +8,7 @@ import type { JournalHandle } from './journal-file.ts';
 import type { JournalFrame, JournalReading } from './journal-frames.ts';
 
 /** key: of a device that is not sealed. The keyring stands in two places, written in turn: one of them is always whole. */
-export type JournalPart = 'key' | 'share' | 'keyring-a' | 'keyring-b';
+export type JournalPart = 'key' | 'share' | 'keyring-a' | 'keyring-b' | 'identity';
 export type JournalRequest = { readonly name: string } & (
   | { readonly type: 'check' | 'read' | 'read-key' }
   | { readonly type: 'append'; readonly frames: readonly JournalFrame[] }

@@ -93,6 +93,8 @@ export interface StartReport {
   readonly missing: number;
   /** The first store was found empty while the second was not: the identity has a new epoch. */
   readonly wasEmptied: boolean;
+  /** Own entries of a profile that does not know any more which device it is; 0 where it does, or never was one. */
+  readonly orphans: number;
 }
 
 /** What a realm's new log has not named of the entries that this device holds of others. */

@@ -52,7 +52,7 @@ export class MemoryStore implements LedgerStore {
   }
 
   async open(): Promise<Result<StartReport, StoreFailure>> {
-    return ok({ hasJournal: true, repaired: 0, missing: 0, wasEmptied: false });
+    return ok({ hasJournal: true, repaired: 0, missing: 0, wasEmptied: false, orphans: 0 });
   }
 
   async exclusively<T>(work: () => Promise<T>): Promise<Result<T, 'locked'>> {

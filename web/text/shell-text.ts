@@ -27,6 +27,9 @@ export const shellText = defineText(
     startFailed: 'この端末の台帳を開けませんでした',
     entriesMissing: (n: number) =>
       `この端末で記録した${n}件が見つかりません。この端末を使わず、そのまま事務局に渡してください。`,
+    orphans: (n: number) => `この端末に、記録が${n}件残っています`,
+    orphansWhat:
+      '端末の登録が読めなくなりましたが、記録は消えていません。もう一度登録すると、センターに届きます。それまで、この端末のデータを消さないでください。',
     startFailedWhat:
       '記録はこの端末に残っています。画面をもう一度開いてください。直らないときは、紙に記録して事務局に連絡してください。',
     reopen: 'もう一度開く',
@@ -92,6 +95,9 @@ export const shellText = defineText(
     startFailed: 'The ledger on this device could not be opened',
     entriesMissing: (n) =>
       `${n} records made on this device cannot be found. Do not use it; hand it to the office as it is.`,
+    orphans: (n) => `${n} records are still on this device`,
+    orphansWhat:
+      'The registration of this device cannot be read, but no record is lost. Register it again and they reach the centre. Until then, do not erase its data.',
     startFailedWhat:
       'The records are still on this device. Open the page again. If that does not help, write on paper and call the office.',
     reopen: 'Open again',

@@ -151,6 +151,61 @@ test('S4 whichever store lost entries, the other gives them back; the marker cou
   expect(third).toMatchObject({ ok: true, value: { repaired: 0, missing: 5 } });
 });
 
+test('S4 an emptied database and one damaged place of the journal leave the device known', async () => {
+  const copies = ['frame', 'file'] as const;
+  for (const lost of copies) {
+    const store = await withEntries(3);
+    const tablet = tabletOf(store);
+    await store.close();
+    await new LedgerDatabase(tablet.name).delete();
+    // The first frame is the identity: one flipped bit of it, which no length tells.
+    if (lost === 'frame') tablet.journal.bytes[20]! ^= 1;
+    else tablet.journal.parts.delete('identity');
+    const [known, report] = await reopened(store);
+    expect(report).toMatchObject({
+      ok: true,
+      value: { repaired: 3, missing: 0, wasEmptied: true, orphans: 0 },
+    });
+    expect((await known.identity())?.account.device).toBe('d1');
+    expect(await ordersOf(known)).toEqual([1, 2, 3]);
+    await known.close();
+    // Both copies are whole again: the other one may be lost next.
+    await new LedgerDatabase(tablet.name).delete();
+    if (lost === 'frame') tablet.journal.parts.delete('identity');
+    else {
+      const whole = await tablet.journal.read();
+      tablet.journal.bytes = new Uint8Array(0);
+      await tablet.journal.append(whole.frames.filter(({ sequence }) => sequence > 0));
+    }
+    const [again] = await reopened(known);
+    expect((await again.identity())?.account.device).toBe('d1');
+    await again.close();
+  }
+});
+
+test('S4 where nothing names the device any more its entries are counted, kept, and offered after an enrolment', async () => {
+  const store = await withEntries(3);
+  const tablet = tabletOf(store);
+  await store.close();
+  await new LedgerDatabase(tablet.name).delete();
+  tablet.journal.bytes[20]! ^= 1;
+  tablet.journal.parts.delete('identity');
+  const [nobody, report] = await reopened(store);
+  expect(report).toMatchObject({ ok: true, value: { missing: 0, orphans: 3 } });
+  expect(await nobody.identity()).toBe(null);
+  const [still, second] = await reopened(nobody);
+  expect(second).toMatchObject({ ok: true, value: { missing: 0, orphans: 3 } });
+  await still.saveIdentity(identityOf('d9', ['common'], 'bbbb'));
+  const [enrolled, third] = await reopened(still);
+  expect(third).toMatchObject({ ok: true, value: { missing: 0, orphans: 0 } });
+  expect((await enrolled.readOwn(0)).map(({ entry, copy }) => [entry.id, copy.state])).toEqual([
+    ['d1.aaaa.1', 'stored'],
+    ['d1.aaaa.2', 'stored'],
+    ['d1.aaaa.3', 'stored'],
+  ]);
+  expect(await enrolled.ownPlace()).toEqual({ order: 3, counter: 0 });
+});
+
 /** A sealed tablet's store: opened with the read key, or blind. */
 async function sealedStore(tablet: Tablet, own: OwnSeal, key: CryptoKey | null): Promise<DexieStore> {
   const store = new DexieStore({
