@@ -3,12 +3,14 @@
 import type { Result } from '#shared/base/result.ts';
 import type { Keyring } from '#web/store/keyring.ts';
 import type { BlindDevice } from './blind-device.ts';
+import type { DeviceAudit } from './device-audit.ts';
 import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
 import { askReopen } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 
 export interface LockedDeviceParts<Running> {
   readonly delivery: SealedDelivery;
+  readonly audit: DeviceAudit;
   readonly seal: DeviceSeal;
   /** What can be done without anybody's PIN; null before the hub gave its key. */
   readonly openBlind: () => Promise<BlindDevice | null>;
@@ -52,8 +54,12 @@ export class LockedDevice<Running> {
 
   /** @throws DeviceAlarm where the stores do not hold what they should */
   async unlock(staff: string, pin: string): Promise<Result<Running, UnlockFailure>> {
-    const { seal, open } = this.#parts;
+    const { seal, open, audit } = this.#parts;
     const unlocked = await seal.unlock(staff, pin);
+    // Whoever opens it may hand in what is here, also where the line cannot be written: each look has its own.
+    await audit.note(
+      unlocked.ok ? { what: 'unlocked', staff } : { what: 'wrong-pin', staff, code: unlocked.error.code },
+    );
     return unlocked.ok ? { ok: true, value: await open(staff, unlocked.value) } : unlocked;
   }
 

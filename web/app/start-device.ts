@@ -26,6 +26,9 @@ import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
 import { tellKey } from '#web/sync/tell-key.ts';
 import { createTabBus } from '#web/sync/tab-bus.ts';
+import type { DeviceAudit } from './device-audit.ts';
+import { openAudit } from './open-audit.ts';
+import type { OpenAudit } from './open-audit.ts';
 import type { Device, DeviceStatus, StoreFailure } from './device.ts';
 import { BlindDevice } from './blind-device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
@@ -64,6 +67,8 @@ export interface RunningDevice {
   readonly realms: readonly RealmId[];
   /** For what was recorded while nobody could open the device. */
   readonly delivery: SealedDelivery;
+  /** Puts on file what is looked at here. */
+  readonly audit: DeviceAudit;
 }
 export type Started =
   /** `orphans`: own entries of an earlier enrolment, which nothing here names any more; they are offered after the next. */
@@ -76,6 +81,7 @@ interface Ground {
   readonly database: LedgerDatabase;
   readonly journal: EntryJournal | null;
   readonly seal: DeviceSeal;
+  readonly looks: OpenAudit;
   /** Ends what listens to the page for this device. */
   readonly ended: AbortController;
 }
@@ -100,6 +106,7 @@ export async function startDevice(): Promise<Started> {
       at: 'locked',
       locked: new LockedDevice({
         delivery: new SealedDelivery(database),
+        audit: below.looks.audit,
         seal,
         open,
         openBlind: () => openBlind(below),
@@ -163,8 +170,9 @@ export async function sealRunning({ device, seal, realms }: RunningDevice, pin: 
 }
 
 /** Stops the device and forgets everything that was read: only a PIN brings it back. */
-export async function lockDevice({ device }: RunningDevice): Promise<void> {
+export async function lockDevice({ device, audit }: RunningDevice): Promise<void> {
   const below = await openGround();
+  await audit.note({ what: 'locked' });
   below.ended.abort();
   ground = null;
   bareStore = null;
@@ -182,7 +190,8 @@ function openGround(): Promise<Ground> {
       if (await seal.read()) await destroyProfileKey(database, journal);
     });
     if (!read.ok) throw new DeviceAlarm(read.error);
-    return { database, journal, seal, ended: new AbortController() };
+    const ended = new AbortController();
+    return { database, journal, seal, looks: await openAudit(database, seal, ended.signal), ended };
   })().catch((cause: unknown) => {
     ground = null;
     throw cause;
@@ -274,7 +283,7 @@ async function serveSeal(seal: DeviceSeal, delivery: SealedDelivery, authorizati
 }
 
 async function startWith(
-  { database, seal, ended }: Ground,
+  { database, seal, looks, ended }: Ground,
   store: LedgerStore,
   report: StartReport,
   identity: DeviceIdentity,
@@ -328,5 +337,7 @@ async function startWith(
   serve();
   const serving = setInterval(serve, SERVE_SEAL_EVERY_MS);
   signal.addEventListener('abort', () => clearInterval(serving));
-  return { device, seal, realms: identity.realms, delivery };
+  looks.audit.follow(() => device.account.staff);
+  if (!seal.ring) void looks.learn(identity.account.device, device.authorization);
+  return { device, seal, realms: identity.realms, delivery, audit: looks.audit };
 }

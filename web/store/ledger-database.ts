@@ -37,7 +37,9 @@ export interface MetaRow {
     | 'signing-key'
     | 'signing-key-told'
     | 'keyring'
-    | 'share';
+    | 'share'
+    | 'audit-head'
+    | 'audit-hub';
   readonly value: unknown;
 }
 export interface DraftRow {
@@ -52,6 +54,15 @@ export interface AsideRow {
   readonly box: Uint8Array;
 }
 
+/** A line of the device's audit, sealed to the hub (audit-seal.ts): how many and when is all that stands in the clear. */
+export interface AuditLineRow {
+  readonly counter: number;
+  readonly at: number;
+  readonly key: string;
+  readonly box: Uint8Array;
+  readonly link: string;
+}
+
 export class LedgerDatabase extends Dexie {
   declare chunks: EntityTable<ChunkRow, 'key'>;
   declare own: EntityTable<OwnBoxRow, 'order'>;
@@ -60,6 +71,7 @@ export class LedgerDatabase extends Dexie {
   declare meta: EntityTable<MetaRow, 'name'>;
   declare drafts: EntityTable<DraftRow, 'key'>;
   declare aside: EntityTable<AsideRow, 'key'>;
+  declare audit: EntityTable<AuditLineRow, 'counter'>;
 
   constructor(name = 'ledger') {
     // The default, relaxed, loses every acknowledged record at a power cut; strict loses none.
@@ -73,5 +85,6 @@ export class LedgerDatabase extends Dexie {
       drafts: 'key',
       aside: '++key',
     });
+    this.version(2).stores({ audit: 'counter' });
   }
 }
