@@ -25,6 +25,8 @@ export const ANSWER_TIMEOUT_MS = 30_000;
 export const REFUSED_RETRY_MS = 600_000;
 /** Nothing is ever due this far ahead: where it seems so, the device's clock was set back. */
 const DUE_WITHIN_MS = 2 * REFUSED_RETRY_MS;
+/** Clocks that are set by the network are moved by less than this again and again. */
+const SET_BACK_MS = 5_000;
 /** Rows are asked for again although nothing is missing: the hub then says how far its log is. */
 export const FOLLOW_AGAIN_MS = 300_000;
 
@@ -188,7 +190,7 @@ function refuse(session: DeviceSession, code: RefusedCode, now: number): Step {
 
 function tick(session: DeviceSession, now: number, random: number): Step {
   const { phase } = session;
-  const isSetBack = (nextWake(session) ?? now) - now > DUE_WITHIN_MS;
+  const isSetBack = wasSetBack(session, now);
   switch (phase.type) {
     case 'idle':
       return stay(session);
@@ -206,6 +208,13 @@ function tick(session: DeviceSession, now: number, random: number): Step {
     default:
       return assertNever(phase);
   }
+}
+
+/** While the hub is talked to, its last ping lies in the future: until that time nobody would notice that it is gone. */
+function wasSetBack(session: DeviceSession, now: number): boolean {
+  if (session.phase.type !== 'live') return (nextWake(session) ?? now) - now > DUE_WITHIN_MS;
+  const lastAsked = session.ping?.sentAt ?? session.nextPingAt - PING_INTERVAL_MS;
+  return lastAsked - now > SET_BACK_MS;
 }
 
 function keepAlive(session: DeviceSession, now: number, random: number): Step {

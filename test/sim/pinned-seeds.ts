@@ -22,4 +22,8 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     found:
       'an emptied database and a damaged identity frame made the device one that was never enrolled (S4)',
   },
+  {
+    seed: 10345,
+    found: 'a clock set back by two minutes let a dead socket pass for a hub that answers (P87)',
+  },
 ];

@@ -55,7 +55,7 @@ export interface SyncParts {
 const FRAME_INFLATED_BYTES_MAX = 32_000_000;
 
 /** A tick that comes too early does nothing; a clock that was set back must not put it off for as long. */
-const TICK_WITHIN_MS = 60_000;
+const TICK_WITHIN_MS = 15_000;
 
 export class SyncDriver {
   readonly #parts: SyncParts;

@@ -222,6 +222,22 @@ test('P87 a clock that is set back by a day does not keep a device waiting for t
   expect(next.phase).toMatchObject({ type: 'connecting', deadline: 25_000 });
 });
 
+test('P87 a clock that is set back by a minute or two leaves no hub unasked for so long', () => {
+  const at = 1_000_000;
+  const before = run(
+    run(createSession([], [COMMON], []), { type: 'start', now: at }, { type: 'socket-opened', now: at })[0],
+    said({ type: 'welcome', version: 1, hubTime: at, realms: [] }, at),
+  )[0];
+  // A device that talks pings every 15 s: a ping that lies ahead was sent on a clock that has been set since.
+  const back = { type: 'tick', now: at - 90_000, random: 0.5 } as const;
+  expect(run(before, back)[0].phase.type).toBe('waiting');
+  const [pinged] = run(before, { type: 'tick', now: at + 15_100, random: 0.5 });
+  expect(run(pinged, back)[1][0]).toEqual({ type: 'close-socket' });
+  // What the network corrects every day ends no socket.
+  expect(run(before, { ...back, now: at - 3_000 })[0].phase.type).toBe('live');
+  expect(run(pinged, { ...back, now: at + 12_000 })[0].phase.type).toBe('live');
+});
+
 test('P91 refusals end in a word, busy comes back after the time that the hub names', () => {
   const refused = (code: 'version' | 'token' | 'revoked' | 'busy') =>
     run(live(), said({ type: 'refused', code, retryAfterMs: code === 'busy' ? 8_000 : null }, 1_000))[0]
