@@ -300,7 +300,9 @@ function receive(session: DeviceSession, message: HubMessage, now: number, rando
     case 'hold-settled':
       return {
         session,
-        effects: [{ type: 'settle-hold', id: message.id, outcome: message.outcome, at: now }],
+        effects: [
+          { type: 'settle-hold', hold: message.hold, id: message.id, outcome: message.outcome, at: now },
+        ],
       };
     case 'pong': {
       if (session.ping?.nonce !== message.nonce) return stay(session);

@@ -65,6 +65,7 @@ export type SessionEffect =
   | { readonly type: 'settle'; readonly answers: readonly PushAnswer[]; readonly at: number }
   | {
       readonly type: 'settle-hold';
+      readonly hold: string;
       readonly id: EntryId;
       readonly outcome: 'released' | 'kept';
       readonly at: number;

@@ -4,6 +4,7 @@ import type { DeviceEpoch, EntryId, RealmId } from '#shared/base/brand.ts';
 import type { DeviceIdentity, StartReport } from '#web/store/ledger-store.ts';
 import { LedgerDevice } from '#web/app/ledger-device.ts';
 import { DexieStore } from '#web/store/dexie-store.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
 import { LedgerIndex } from '#web/store/ledger-index.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
@@ -144,7 +145,13 @@ export class Tab {
       tablet.tabs.delete(this);
       tablet.profile.onTabDeath(this.process, this.process.chance);
     });
-    world.inside(this.process, () => void this.#start());
+    world.inside(this.process, () => {
+      this.#start().catch((cause: unknown) => {
+        // The page says that the ledger could not be opened.
+        if (!(cause instanceof StoreUnread)) throw cause;
+        this.#ended('failed');
+      });
+    });
   }
 
   hear(message: TabMessage): void {

@@ -33,6 +33,12 @@ export class OwnEntries {
     return this.#known.get(id) ?? null;
   }
 
+  /** Whether it lies in this hold: what a twin numbered alike lies in another. */
+  isHeldAs(id: EntryId, hold: string): boolean {
+    const copy = this.#known.get(id)?.copy;
+    return copy?.state === 'held' && copy.hold === hold;
+  }
+
   add({ entry, copy }: OwnRow): void {
     const { id, doc, realm, order, json } = entry;
     this.#put(id, { doc, realm, order, copy, json: copy.state === 'stored' ? json : null });

@@ -191,7 +191,7 @@ export class SyncDriver {
         );
       case 'settle-hold':
         // A hold that is kept stays where it is: with the office.
-        if (effect.outcome === 'released' && own.get(effect.id)?.copy.state === 'held')
+        if (effect.outcome === 'released' && own.isHeldAs(effect.id, effect.hold))
           this.#settle(new Map([[effect.id, { state: 'received', at: effect.at }]]));
         return;
       default:

@@ -11,7 +11,7 @@ import { leaveUsedEpoch } from '#web/sync/leave-epoch.ts';
 import { MemoryStore } from '#web/store/memory-store.ts';
 import { ownEntry } from '#test/contract/ledger-store.contract.ts';
 import { diskOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
-import { TestHub } from '#test/fixtures/test-hub.ts';
+import { addDevice, TestHub } from '#test/fixtures/test-hub.ts';
 
 const SITES = 'register:sites' as DocumentId;
 let hub: TestHub;
@@ -86,6 +86,36 @@ test('S19 twins that entered under one id before they heard of each other: both 
   expect(back.entriesOf(SITES).map(({ body }) => (body as EntryBody<'area-entered'>).area)).toEqual(
     expect.arrayContaining(['minami', 'nishi']),
   );
+});
+
+test('S19 P25 of two held entries under one id only the one that the office let in reads as received', async () => {
+  addDevice(hub.log, 'o2', 'office');
+  const disk = diskOf('o1', ['common']);
+  const copies = [structuredClone(disk), structuredClone(disk)];
+  const first = await start(disk);
+  const id = await enter(first, 'kita');
+  await until(() => first.status.waiting === 0, 'the first entry is received');
+  for (const [at, copy] of copies.entries()) {
+    const away = await start(copy, 1);
+    expect(await enter(away, `minami-${at}`)).toBe(id);
+    await away.stop();
+  }
+  const [a, b] = [await start(copies[0]!), await start(copies[1]!)];
+  await until(() => [a, b].every((one) => one.copyState(id).state === 'held'), 'both are held');
+  const hold = hub.log.held().find(({ bytes }) => Buffer.from(bytes).includes('minami-0'))?.hold ?? '';
+  const office = await start(diskOf('o2', ['common']));
+  await office.record('held-released', 'register:held' as DocumentId, {
+    hold,
+    reason: { code: 'other', note: null },
+  });
+  await until(() => a.copyState(id).state === 'received', 'what was let in is received');
+  await until(() => b.entriesOf(SITES).length === 2, 'the other has read what was let in');
+  expect(b.copyState(id).state).toBe('held');
+  // Also after the hub has told it once more of everything that was settled.
+  await b.stop();
+  const again = await start(copies[1]!);
+  await until(() => again.status.caughtUp, 'it is back');
+  expect(again.copyState(id).state).toBe('held');
 });
 
 test('S19 what the device has numbered itself, other devices, and ended epochs are no reason to begin another', async () => {
