@@ -1,12 +1,12 @@
 /** Writes what the register of links says into the read models: groups, pairs told apart, and what people decided of pairs. */
 
 import type { DocumentId, EntryId, PersonId } from '#shared/base/brand.ts';
-import { isKnown, type Entry, type EntryOf } from '#shared/ledger/entry.ts';
+import { isKnown, type Entry, type KnownEntry } from '#shared/ledger/entry.ts';
 import type { LinkView } from '#shared/ledger/ledger.ts';
-import { findSamePersonItems } from '#shared/review/find-items.ts';
+import { findLinkItems } from '#shared/review/find-items.ts';
 import type { ReadDocument } from './document-reader.ts';
 import type { OfficeStore } from './office-store.ts';
-import { writeDecision, writeItem } from './person-rows.ts';
+import { rankOf, writeDecision, writeItem } from './person-rows.ts';
 
 export const LINKS = 'register:links' as DocumentId;
 
@@ -19,11 +19,12 @@ export function replaceLinks(
   const receivedAt = (id: EntryId): number => register.receipts.get(id)?.receivedAt ?? 0;
   const touched = replaceGroups(store, links);
   const apart = replaceToldApart(store, links);
-  for (const person of [...touched, ...apart])
+  const waiting = personsOfWaitingLinks(store, links);
+  for (const person of [...touched, ...apart, ...waiting])
     store.run('INSERT OR IGNORE INTO asked_again VALUES (?)', person);
   store.run('DELETE FROM item WHERE owner = ?', LINKS);
-  // Pairs that one live link joins and another live entry parts; of these one is not shown, so no likeness is told.
-  for (const item of findSamePersonItems([], new Map(), links)) {
+  // Of a pair that is linked and told apart at once one is not shown, so no likeness is told.
+  for (const item of findLinkItems(links, new Map())) {
     writeItem(store, LINKS, { item, since: Math.max(0, ...item.entries.map(receivedAt)) });
   }
   replaceDecisions(store, links, register.entries, receivedAt);
@@ -67,6 +68,14 @@ function replaceToldApart(store: OfficeStore, links: LinkView): readonly PersonI
   return [...added, ...gone].flatMap((pair) => pair.split('|') as PersonId[]);
 }
 
+/** Whoever has a link that waits for a second person, or had one: while it waits the pair is not asked about. */
+function personsOfWaitingLinks(store: OfficeStore, links: LinkView): readonly PersonId[] {
+  const before = store
+    .all('SELECT person, other FROM item WHERE owner = ? AND rank = ?', LINKS, rankOf('second-person'))
+    .flatMap(({ person, other }) => [person as PersonId, other as PersonId]);
+  return [...before, ...links.waiting.flatMap(({ persons }) => persons)];
+}
+
 function replaceDecisions(
   store: OfficeStore,
   links: LinkView,
@@ -74,21 +83,25 @@ function replaceDecisions(
   receivedAt: (id: EntryId) => number,
 ): void {
   store.run('DELETE FROM decision WHERE owner = ?', LINKS);
-  const undone = new Set(entries.flatMap(undoes));
-  for (const entry of entries.filter(isLinkDecision)) {
-    const person = links.groups.get(entry.body.persons[0])?.survivor ?? entry.body.persons[0];
-    const decision = { entry, receivedAt: receivedAt(entry.id), reopened: undone.has(entry.id) };
+  const known = entries.filter(isKnown);
+  const pairs = new Map(known.flatMap((entry) => pairOf(entry, known)));
+  for (const entry of known) {
+    const pair = pairs.get('change' in entry.body ? (entry.body.change as EntryId) : entry.id);
+    if (pair === undefined || entry.kind === 'persons-unlinked') continue;
+    const person = links.groups.get(pair[0])?.survivor ?? pair[0];
+    const decision = { entry, receivedAt: receivedAt(entry.id), reopened: links.undone.has(entry.id) };
     writeDecision(store, LINKS, person, decision);
   }
 }
 
-type LinkDecision = EntryOf<'persons-linked'> | EntryOf<'persons-distinguished'>;
-const isLinkDecision = (entry: Entry): entry is LinkDecision =>
-  isKnown(entry) && (entry.kind === 'persons-linked' || entry.kind === 'persons-distinguished');
+type Pair = readonly [PersonId, PersonId];
 
-function undoes(entry: Entry): readonly EntryId[] {
-  if (!isKnown(entry)) return [];
-  if (entry.kind === 'persons-unlinked') return [entry.body.link];
-  if (entry.kind === 'distinction-withdrawn') return [entry.body.distinction];
-  return [];
+/** Whom a decision on two persons is about; an unlinking only for what a second person says of it. */
+function pairOf(entry: KnownEntry, all: readonly KnownEntry[]): readonly (readonly [EntryId, Pair])[] {
+  if (entry.kind === 'persons-linked' || entry.kind === 'persons-distinguished') {
+    return [[entry.id, entry.body.persons]];
+  }
+  if (entry.kind !== 'persons-unlinked') return [];
+  const link = all.find(({ id }) => id === entry.body.link);
+  return link?.kind === 'persons-linked' ? [[entry.id, link.body.persons]] : [];
 }

@@ -122,8 +122,8 @@ function decisionsOf(
 
 // A foreign entry may carry a known kind in a newer version: its body is not ours to read.
 const isForeign = (entry: Entry): boolean => 'foreign' in entry;
-const isDecision = (entry: Entry): entry is EntryOf<'review-resolved'> =>
-  entry.kind === 'review-resolved' && !isForeign(entry);
+const DECISIONS: ReadonlySet<string> = new Set(['review-resolved', 'change-confirmed', 'change-refused']);
+const isDecision = (entry: Entry): boolean => DECISIONS.has(entry.kind) && !isForeign(entry);
 const isReopening = (entry: Entry): entry is EntryOf<'review-reopened'> =>
   entry.kind === 'review-reopened' && !isForeign(entry);
 

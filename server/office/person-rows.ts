@@ -88,7 +88,7 @@ export function writeItem(store: OfficeStore, owner: string, { item, since }: Da
     since,
     item.inquiring ? 1 : 0,
     item.person,
-    item.type === 'possible-same-person' ? item.other : null,
+    item.type === 'possible-same-person' || item.type === 'second-person' ? item.other : null,
     JSON.stringify(item),
   );
 }

@@ -58,9 +58,8 @@ export const itemsOfPair = (store: OfficeStore, person: PersonId): readonly Revi
     .all(
       `SELECT i.item FROM item i WHERE i.n IN
          (SELECT n FROM item WHERE person = ?1 UNION SELECT n FROM item WHERE other = ?1)
-       AND i.rank = ?2 AND ${ONCE} ORDER BY i.since, i.key`,
+       AND i.other IS NOT NULL AND ${ONCE} ORDER BY i.since, i.key`,
       person,
-      rankOf('possible-same-person'),
     )
     .map(({ item }) => JSON.parse(String(item)) as ReviewItem);
 

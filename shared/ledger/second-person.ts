@@ -7,7 +7,7 @@ import type { EntryId } from '../base/brand.ts';
 import type { Causality } from './causality.ts';
 import { latestOf, type HasSeen } from './decide-field.ts';
 import type { EntryBody, EntryOf, KnownEntry, Reason } from './entry.ts';
-import type { LinkChange, ShotChange, WaitingChange } from './ledger.ts';
+import type { LinkChange, ShotChange, ShotView, WaitingChange } from './ledger.ts';
 
 type Change = ShotChange | LinkChange;
 type Confirmation = EntryOf<'change-confirmed'>;
@@ -40,6 +40,13 @@ export const refuseChange = (change: EntryId, reason: Reason): EntryBody<'change
   change,
   reason,
 });
+
+/** Of a shot as it is shown: changes of any of the recordings that it stands for. */
+export const waitingOf = (
+  { id, evidence }: Pick<ShotView, 'id' | 'evidence'>,
+  waiting: readonly WaitingChange<ShotChange>[],
+): readonly WaitingChange<ShotChange>[] =>
+  waiting.filter(({ change: { body } }) => body.shot === id || evidence.includes(body.shot));
 
 const NOTHING: FoldedChanges = { isInForce: () => true, refused: new Set(), waiting: [] };
 

@@ -6,6 +6,7 @@ import type { FieldConflict, LinkView, PersonLedger, ShotView, VoidConflict } fr
 import { rulePersonOf } from '../rules/resident.ts';
 import { findPairItems } from './find-pairs.ts';
 import { findSamePersonPairs } from './find-same-person.ts';
+import { findWaitingChanges, findWaitingLinks } from './find-waiting.ts';
 import { itemKeyOf } from './item-key.ts';
 import { createReviewContext, type ReviewContext } from './review-context.ts';
 import { REVIEW_TYPES, type ReviewItem } from './review-item.ts';
@@ -23,6 +24,7 @@ export function findItems(ledger: PersonLedger, rules: RulePort | null): readonl
     ...findFieldConflicts(context),
     ...findVoidConflicts(context),
     ...findPairItems(context, rules),
+    ...findWaitingChanges(context),
     ...(rules ? findViolations(context, rules) : []),
     ...findShotsAfterDeparture(context),
   ].toSorted(compareItems);
@@ -40,6 +42,14 @@ export function findSamePersonItems(
   links: LinkView,
 ): readonly ReviewItem[] {
   return findSamePersonPairs(provisional, identities, links).toSorted(compareItems);
+}
+
+/** What the register of links asks: links and undoings that wait for a second person, and pairs decided both ways. */
+export function findLinkItems(
+  links: LinkView,
+  identities: ReadonlyMap<PersonId, Identity>,
+): readonly ReviewItem[] {
+  return [...findSamePersonPairs([], identities, links), ...findWaitingLinks(links)].toSorted(compareItems);
 }
 
 /** The tray's order of types, then keys. */

@@ -4,7 +4,7 @@ import type { EntryId, PersonId } from '../base/brand.ts';
 import { personDocument } from '../base/ids.ts';
 import type { Identity } from '../ledger/entry.ts';
 import { pairKeyOf } from '../ledger/fold-links.ts';
-import type { LinkGroup, LinkView } from '../ledger/ledger.ts';
+import type { LinkChange, LinkGroup, LinkView } from '../ledger/ledger.ts';
 import { LINKS_DOCUMENT } from '../ledger/link-persons.ts';
 import { itemKeyOf } from './item-key.ts';
 import { ASK_FROM_SCORE, comparableOf, likenessOfComparables, type ComparableIdentity } from './likeness.ts';
@@ -73,9 +73,13 @@ export function findSamePersonPairs(
 ): ReviewItem[] {
   const matcher = createPersonMatcher([...identities].map(([person, identity]) => ({ person, identity })));
   const items = new Map<string, ReviewItem>();
+  // Somebody has said who it is, and a second person is asked: that is another item.
+  const isAnswered = new Set(
+    links.waiting.flatMap(({ change, persons }) => (change.kind === 'persons-linked' ? persons : [])),
+  );
   for (const person of new Set(provisional)) {
     const identity = identities.get(person);
-    if (identity === undefined || links.groups.has(person)) continue;
+    if (identity === undefined || links.groups.has(person) || isAnswered.has(person)) continue;
     const isToldApart = (other: PersonId): boolean => {
       // Of a group of linked persons the one that is shown may have been told apart.
       const shown = links.groups.get(other)?.survivor ?? other;
@@ -107,7 +111,7 @@ function contradictions(
     const [a, b] = link.body.persons;
     const distinction = links.distinct.get(pairKeyOf(a, b));
     const [identityA, identityB] = [identities.get(a), identities.get(b)];
-    if (distinction === undefined) continue;
+    if (distinction === undefined || links.waiting.some(({ change }) => isUndoing(change, link.id))) continue;
     const likeness =
       identityA && identityB
         ? likenessOfComparables(comparableOf(identityA), comparableOf(identityB))
@@ -115,6 +119,9 @@ function contradictions(
     items.set(pairKeyOf(a, b), itemOf(a, b, likeness, [link.id, distinction]));
   }
 }
+
+const isUndoing = (change: LinkChange, link: EntryId): boolean =>
+  change.kind === 'persons-unlinked' && change.body.link === link;
 
 function itemOf(
   person: PersonId,

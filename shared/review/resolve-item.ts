@@ -10,6 +10,7 @@ import {
   unlinkPersons,
   withdrawDistinction,
 } from '../ledger/link-persons.ts';
+import { confirmChange, refuseChange, withSecondPerson } from '../ledger/second-person.ts';
 import type { ReviewItem, ReviewType } from './review-item.ts';
 
 export type Outcome = EntryBody<'review-resolved'>['outcome'];
@@ -18,7 +19,10 @@ export type Choice =
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   /** Only for possible-same-person. */
   | { readonly type: 'link'; readonly survivor: PersonId; readonly other: PersonId }
-  | { readonly type: 'distinguish' };
+  | { readonly type: 'distinguish' }
+  /** Only for second-person: yes by another than the author, no by anybody. */
+  | { readonly type: 'confirm' }
+  | { readonly type: 'refuse' };
 
 /** What to record: a kind, the document it stands in, and its body. */
 export type Resolution = {
@@ -26,6 +30,8 @@ export type Resolution = {
 }[ResolutionKind];
 type ResolutionKind =
   | 'review-resolved'
+  | 'change-confirmed'
+  | 'change-refused'
   | 'persons-linked'
   | 'persons-unlinked'
   | 'persons-distinguished'
@@ -38,9 +44,25 @@ const OUTCOMES: Readonly<Record<ReviewType, readonly Outcome['type'][]>> = {
   'possible-duplicate-shot': ['one-event', 'separate-events'],
   'double-dose': ['one-event', 'separate-events', 'noted'],
   'possible-same-person': [],
+  'second-person': [],
   'rule-violation': ['noted'],
   'shot-after-departure': ['noted'],
 };
+
+/**
+ * What to record for a choice, in order: one entry, or for a waiting change one for each recording that it changes.
+ *
+ * @throws Defect as `resolveItem`
+ */
+export function resolutionsOf(item: ReviewItem, choice: Choice, reason: Reason): readonly Resolution[] {
+  if (item.type !== 'second-person') return [resolveItem(item, choice, reason)];
+  assert(choice.type === 'confirm' || choice.type === 'refuse', 'a waiting change is confirmed or refused');
+  return item.changes.map(({ id, doc }) =>
+    choice.type === 'confirm'
+      ? { kind: 'change-confirmed', doc, body: confirmChange(id, reason) }
+      : { kind: 'change-refused', doc, body: refuseChange(id, reason) },
+  );
+}
 
 /**
  * @param choice - one that the item's type allows; a value may be a third one that nobody stated
@@ -48,6 +70,7 @@ const OUTCOMES: Readonly<Record<ReviewType, readonly Outcome['type'][]>> = {
  * @throws Defect where the choice does not belong to the item: the screen offers only those that do
  */
 export function resolveItem(item: ReviewItem, choice: Choice, reason: Reason): Resolution {
+  assert(item.type !== 'second-person', 'one act may be several entries: resolutionsOf');
   if (item.type === 'possible-same-person') return resolvePair(item, choice, reason);
   assert(choice.type === 'outcome', `${choice.type} does not settle ${item.type}`);
   const { outcome } = choice;
@@ -69,7 +92,12 @@ export const reopenResolution = (
   reason: Reason,
 ): EntryBody<'review-reopened'> => ({ resolution: resolution.id, reason });
 
-function speaksOf(item: Exclude<ReviewItem, { type: 'possible-same-person' }>, outcome: Outcome): boolean {
+type SecondPerson = Extract<ReviewItem, { type: 'second-person' }>;
+
+function speaksOf(
+  item: Exclude<ReviewItem, SecondPerson | { type: 'possible-same-person' }>,
+  outcome: Outcome,
+): boolean {
   const named: EntryId[] = [];
   switch (outcome.type) {
     case 'value':
@@ -106,11 +134,15 @@ function resolvePair(
   choice: Choice,
   reason: Reason,
 ): Resolution {
-  assert(choice.type !== 'outcome', 'two persons are linked or told apart');
+  assert(choice.type === 'link' || choice.type === 'distinguish', 'two persons are linked or told apart');
   const [link, distinction] = item.entries;
   if (choice.type === 'distinguish') {
     return link
-      ? { kind: 'persons-unlinked', doc: LINKS_DOCUMENT, body: unlinkPersons({ id: link }, reason) }
+      ? {
+          kind: 'persons-unlinked',
+          doc: LINKS_DOCUMENT,
+          body: withSecondPerson(unlinkPersons({ id: link }, reason), true),
+        }
       : {
           kind: 'persons-distinguished',
           doc: LINKS_DOCUMENT,
@@ -127,5 +159,9 @@ function resolvePair(
         doc: LINKS_DOCUMENT,
         body: withdrawDistinction(distinction, reason),
       }
-    : { kind: 'persons-linked', doc: LINKS_DOCUMENT, body: linkPersons(survivor, other, reason) };
+    : {
+        kind: 'persons-linked',
+        doc: LINKS_DOCUMENT,
+        body: withSecondPerson(linkPersons(survivor, other, reason), true),
+      };
 }

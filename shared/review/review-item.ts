@@ -1,7 +1,7 @@
 /** What a person has to judge. Items are found by the fold, never stored: the same entries give the same items. */
 
-import type { CivilDate, DocumentId, EntryId, PersonId } from '../base/brand.ts';
-import type { FieldConflict, VoidConflict } from '../ledger/ledger.ts';
+import type { CivilDate, DocumentId, EntryId, PersonId, StaffId } from '../base/brand.ts';
+import type { FieldConflict, LinkChange, ShotChange, VoidConflict } from '../ledger/ledger.ts';
 import type { RuleViolation } from './rule-port.ts';
 
 /** In the order in which the tray shows the groups. */
@@ -11,6 +11,7 @@ export const REVIEW_TYPES = [
   'possible-duplicate-shot',
   'double-dose',
   'possible-same-person',
+  'second-person',
   'rule-violation',
   'shot-after-departure',
 ] as const;
@@ -52,6 +53,19 @@ export type ReviewItem =
       readonly type: 'possible-same-person';
       readonly other: PersonId;
       readonly likeness: PersonLikeness;
+    })
+  /** A change after closing, a link or its undoing, that another member has to confirm before it is in force. */
+  | (ItemBase & {
+      readonly type: 'second-person';
+      readonly kind: (ShotChange | LinkChange)['kind'];
+      /** Who may take it back and not confirm it. */
+      readonly author: StaffId;
+      /** One act: the same change of each recording that the shot stands for, with the document of each. */
+      readonly changes: readonly { readonly id: EntryId; readonly doc: DocumentId }[];
+      /** The shot as it is shown; null where persons are linked or parted. */
+      readonly shot: EntryId | null;
+      /** The one who is linked with `person` or parted from it; null where it is about a shot. */
+      readonly other: PersonId | null;
     })
   | (ItemBase & {
       readonly type: 'rule-violation';

@@ -10,6 +10,7 @@ export const officeCaseText = defineText(
     'possible-duplicate-shot': '二重登録の疑い',
     'double-dose': '二重接種',
     'possible-same-person': '同じ人の疑い',
+    'second-person': '二人目の確認待ち',
     'rule-violation': '規則に合わない',
     'shot-after-departure': '転出・死亡後の接種',
 
@@ -115,6 +116,7 @@ export const officeCaseText = defineText(
     'possible-duplicate-shot': 'Recorded twice?',
     'double-dose': 'Given twice',
     'possible-same-person': 'Same person?',
+    'second-person': 'Waits for a second person',
     'rule-violation': 'Against a rule',
     'shot-after-departure': 'After leaving or death',
 

@@ -15,6 +15,7 @@ import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
 import { reasonOf } from '#shared/ledger/reason.ts';
 import { findShotWarnings, registerShot } from '#shared/ledger/register-shot.ts';
 import type { ShotDraft } from '#shared/ledger/register-shot.ts';
+import { withSecondPerson } from '#shared/ledger/second-person.ts';
 import { voidShot, withdrawWithholding } from '#shared/ledger/void-entry.ts';
 import { withholdShot } from '#shared/ledger/withhold-shot.ts';
 import { seriesOf } from '#shared/rules/catalogue.ts';
@@ -62,6 +63,11 @@ export class FieldWork {
     this.#today = today;
     this.session = new SessionView(device, session, today);
     this.setUp = new FieldSetUpView(device, session);
+  }
+
+  /** What is changed of this session from now on waits for a second person. */
+  get isClosed(): boolean {
+    return (this.session.ledger?.closed ?? null) !== null;
   }
 
   get today(): CivilDate {
@@ -154,7 +160,7 @@ export class FieldWork {
     const doc = personDocument(act.person);
     const reason = reasonOf('undo', null);
     return act.what === 'shot'
-      ? this.#record('shot-voided', doc, voidShot(act, reason))
+      ? this.#record('shot-voided', doc, withSecondPerson(voidShot(act, reason), this.isClosed))
       : this.#record('withholding-withdrawn', doc, withdrawWithholding(act, reason));
   }
 

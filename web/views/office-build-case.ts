@@ -8,7 +8,7 @@ import type { FieldConflict, PersonLedger } from '#shared/ledger/ledger.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import { factText } from '../text/fact-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
-import type { Case, CaseLedgers, CaseRow, OfficeNames } from './office-case.ts';
+import type { Case, CaseLedgers, CaseParts, CaseRow, OfficeNames } from './office-case.ts';
 import { letterOf } from './office-case.ts';
 import { choicesOf } from './office-choices.ts';
 import { canEnterOther } from './office-other-value.ts';
@@ -24,10 +24,16 @@ import {
   shotRows,
 } from './office-rows.ts';
 import { authorOf, sidesOf } from './office-sides.ts';
+import { secondPersonParts, whyNotConfirm, type Judge } from './office-second-person.ts';
 import { factOf, shotOf, titleOf } from './office-title.ts';
 
 /** @returns null where an entry of the case is not in the ledgers at hand */
-export function buildCase(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Case | null {
+export function buildCase(
+  item: ReviewItem,
+  ledgers: CaseLedgers,
+  names: OfficeNames,
+  judge: Judge,
+): Case | null {
   const parts = partsOf(item, ledgers, names);
   if (!parts) return null;
   const { rows, recorded } = parts;
@@ -39,25 +45,19 @@ export function buildCase(item: ReviewItem, ledgers: CaseLedgers, names: OfficeN
     sides,
     rows,
     interim: parts.interim,
-    preferences: [...preferencesOf(sides, recorded), ...parts.hints],
+    preferences: [
+      ...preferencesOf(sides, recorded),
+      ...parts.hints,
+      ...(item.type === 'second-person' ? (whyNotConfirm(item, judge) ?? []) : []),
+    ].flat(),
     otherValue: parts.otherValue,
   };
-  return { ...view, choices: choicesOf(item, ledgers, sides, rows, recorded) };
-}
-
-interface Parts {
-  readonly sides: Case['sides'];
-  readonly rows: readonly CaseRow[];
-  readonly interim: string | null;
-  readonly hints: readonly string[];
-  readonly otherValue: Case['otherValue'];
-  /** Recording of the shot where all sides speak of one. */
-  readonly recorded: Entry | null;
+  return { ...view, choices: choicesOf(item, ledgers, sides, rows, recorded, judge) };
 }
 
 const NOTHING_MORE = { interim: null, hints: [], otherValue: null, recorded: null } as const;
 
-function partsOf(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Parts | null {
+function partsOf(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): CaseParts | null {
   const { own } = ledgers;
   switch (item.type) {
     case 'field-conflict':
@@ -77,6 +77,8 @@ function partsOf(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Pa
       return ofShots([item.shot], own, names);
     case 'possible-same-person':
       return ofPair(item, ledgers, names);
+    case 'second-person':
+      return secondPersonParts(item, ledgers, names);
     default:
       return assertNever(item);
   }
@@ -98,7 +100,7 @@ function headingOf(entry: Entry): string {
 const withHeading = (entries: readonly Entry[]): readonly { entry: Entry; heading: string }[] =>
   entries.map((entry) => ({ entry, heading: headingOf(entry) }));
 
-function ofShotField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): Parts | null {
+function ofShotField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): CaseParts | null {
   const t = officeCaseText();
   const view = shotOf(ledger, conflict.target);
   const entries = entriesOf(
@@ -125,7 +127,7 @@ function ofShotField(conflict: FieldConflict, ledger: PersonLedger, names: Offic
   };
 }
 
-function ofFactField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): Parts | null {
+function ofFactField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): CaseParts | null {
   const view = factOf(ledger, conflict.target);
   const entries = entriesOf(
     conflict.versions.map((version) => version.by),
@@ -155,7 +157,7 @@ function ofFactVoid(
   ids: readonly EntryId[],
   ledger: PersonLedger,
   names: OfficeNames,
-): Parts | null {
+): CaseParts | null {
   const view = factOf(ledger, fact);
   const entries = entriesOf(ids, ledger);
   if (!view || !entries) return null;
@@ -167,7 +169,11 @@ function ofFactVoid(
   };
 }
 
-function ofIdentityField(conflict: FieldConflict, ledger: PersonLedger, names: OfficeNames): Parts | null {
+function ofIdentityField(
+  conflict: FieldConflict,
+  ledger: PersonLedger,
+  names: OfficeNames,
+): CaseParts | null {
   const t = officeCaseText();
   const { identity } = ledger;
   const entries = entriesOf(
@@ -202,7 +208,7 @@ function ofVoid(
   ids: readonly EntryId[],
   ledger: PersonLedger,
   names: OfficeNames,
-): Parts | null {
+): CaseParts | null {
   const t = officeCaseText();
   const view = shotOf(ledger, shot);
   const entries = entriesOf(
@@ -239,7 +245,7 @@ function ofVoid(
   };
 }
 
-function ofShots(ids: readonly EntryId[], ledger: PersonLedger, names: OfficeNames): Parts | null {
+function ofShots(ids: readonly EntryId[], ledger: PersonLedger, names: OfficeNames): CaseParts | null {
   const views = ids.flatMap((id) => shotOf(ledger, id) ?? []);
   if (views.length !== ids.length) return null;
   return {
@@ -251,7 +257,7 @@ function ofShots(ids: readonly EntryId[], ledger: PersonLedger, names: OfficeNam
 
 type SamePerson = Extract<ReviewItem, { type: 'possible-same-person' }>;
 
-function ofPair(item: SamePerson, { own, other }: CaseLedgers, names: OfficeNames): Parts | null {
+function ofPair(item: SamePerson, { own, other }: CaseLedgers, names: OfficeNames): CaseParts | null {
   const t = officeCaseText();
   if (!other || !own.identity || !other.identity) return null;
   const pair = [own, other];

@@ -3,6 +3,7 @@
 import type { PersonAnswer, ReviewRow } from '#shared/api/office-api.ts';
 import { assert } from '#shared/base/assert.ts';
 import type { CivilDate } from '#shared/base/brand.ts';
+import { LINKS_DOCUMENT } from '#shared/ledger/link-persons.ts';
 import { DECISION_REASONS } from '#shared/ledger/reason.ts';
 import type { Identity } from '#shared/ledger/entry.ts';
 import type { PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
@@ -17,6 +18,7 @@ import { missingEntries } from './office-decide.ts';
 import { DeskNames } from './desk-names.svelte.ts';
 import { officeNamesOf } from './office-names.ts';
 import { readOtherValue } from './office-other-value.ts';
+import { mayHere } from './rights.ts';
 import type { OfficeTray } from './office-tray.svelte.ts';
 
 const INQUIRY_REASONS = ['clinic-asked', 'guardian-asked', 'other'] as const;
@@ -29,6 +31,15 @@ const SAME_PERSON_REASONS = [
 ] as const;
 const DISTINCT_REASONS = ['twins', 'namesake', 'guardian-asked', 'paper-checked', 'other'] as const;
 const NOTED_REASONS = [
+  'paper-checked',
+  'handbook-checked',
+  'clinic-asked',
+  'guardian-asked',
+  'other',
+] as const;
+
+const REFUSAL_REASONS = [
+  'mistaken',
   'paper-checked',
   'handbook-checked',
   'clinic-asked',
@@ -68,7 +79,14 @@ export class OfficeCase {
     const item = this.#tray.current?.item;
     if (!item) return null;
     const own = this.#ledgerOf(item);
-    return own ? buildCase(item, { own, other: this.#otherOf(item) }, officeNamesOf(this.#names)) : null;
+    if (!own) return null;
+    const links = this.#device.entriesOf(LINKS_DOCUMENT);
+    const judge = {
+      staff: this.#device.account.staff,
+      mayConfirm: mayHere(this.#device, 'write change-confirmed'),
+    };
+    const ledgers = { own, other: this.#otherOf(item), links };
+    return buildCase(item, ledgers, officeNamesOf(this.#names), judge);
   });
 
   readonly otherIdentity: Identity | null = $derived.by(() => this.#tray.current?.other ?? null);
@@ -87,6 +105,8 @@ export class OfficeCase {
     if (!act) return [];
     if (act.type === 'link') return SAME_PERSON_REASONS;
     if (act.type === 'distinguish') return DISTINCT_REASONS;
+    if (act.type === 'confirm') return NOTED_REASONS;
+    if (act.type === 'refuse') return REFUSAL_REASONS;
     if (act.outcome.type === 'inquiring') return INQUIRY_REASONS;
     return act.outcome.type === 'noted' ? NOTED_REASONS : DECISION_REASONS;
   });
@@ -185,7 +205,8 @@ export class OfficeCase {
   }
 
   #otherOf(item: ReviewItem): PersonLedger | null {
-    return item.type === 'possible-same-person' ? this.#device.person(item.other) : null;
+    const other = item.type === 'possible-same-person' || item.type === 'second-person' ? item.other : null;
+    return other === null ? null : this.#device.person(other);
   }
 
   #isPlainDuplicate(item: ReviewItem): boolean {

@@ -21,6 +21,8 @@ export interface OfficeNames {
 export interface CaseLedgers {
   readonly own: PersonLedger;
   readonly other: PersonLedger | null;
+  /** Entries of the register of links. */
+  readonly links: readonly Entry[];
 }
 
 export interface CaseChoice {
@@ -75,6 +77,17 @@ export interface Case {
   readonly choices: readonly CaseChoice[];
   /** Field for which another value can be entered; null where none can. */
   readonly otherValue: { readonly target: EntryId; readonly field: string; readonly name: string } | null;
+}
+
+/** What differs from kind to kind of case. */
+export interface CaseParts {
+  readonly sides: Case['sides'];
+  readonly rows: readonly CaseRow[];
+  readonly interim: string | null;
+  readonly hints: readonly string[];
+  readonly otherValue: Case['otherValue'];
+  /** Recording of the shot where all sides speak of one. */
+  readonly recorded: Entry | null;
 }
 
 export const letterOf = (at: number): string => String.fromCharCode('A'.charCodeAt(0) + at);

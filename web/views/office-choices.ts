@@ -10,6 +10,7 @@ import type { Outcome } from '#shared/review/resolve-item.ts';
 import type { CaseChoice, CaseLedgers, CaseRow, CaseSide } from './office-case.ts';
 import { letterOf } from './office-case.ts';
 import { reasonFor } from './office-preferences.ts';
+import { secondPersonChoices, type Judge } from './office-second-person.ts';
 
 export function choicesOf(
   item: ReviewItem,
@@ -17,6 +18,7 @@ export function choicesOf(
   sides: readonly CaseSide[],
   rows: readonly CaseRow[],
   recorded: Entry | null,
+  judge: Judge,
 ): readonly CaseChoice[] {
   const t = officeCaseText();
   switch (item.type) {
@@ -81,6 +83,8 @@ export function choicesOf(
         },
       ];
     }
+    case 'second-person':
+      return secondPersonChoices(item, judge);
     default:
       return assertNever(item);
   }

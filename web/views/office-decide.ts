@@ -3,15 +3,21 @@
  * Nobody decides about what has not reached the device: a decision has all it settles in its causal past.
  */
 
-import { Defect } from '#shared/base/assert.ts';
+import { assert, Defect } from '#shared/base/assert.ts';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 import type { Entry, EntryOf, KnownEntry, Reason } from '#shared/ledger/entry.ts';
 import { pairKeyOf } from '#shared/ledger/fold-links.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { LINKS_DOCUMENT, unlinkPersons, withdrawDistinction } from '#shared/ledger/link-persons.ts';
-import { findItems } from '#shared/review/find-items.ts';
-import { reopenResolution, resolveItem, type Choice, type Resolution } from '#shared/review/resolve-item.ts';
+import { refuseChange, withSecondPerson } from '#shared/ledger/second-person.ts';
+import { findItems, findLinkItems } from '#shared/review/find-items.ts';
+import {
+  reopenResolution,
+  resolutionsOf,
+  type Choice,
+  type Resolution,
+} from '#shared/review/resolve-item.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { Device, RecordFailure } from '../app/device.ts';
 import { officeRules } from './office-rules.ts';
@@ -30,7 +36,7 @@ const COMMON = 'common' as RealmId;
 /** Entries of the case that this device does not hold. */
 export function missingEntries(device: Device, item: ReviewItem): readonly EntryId[] {
   const entries =
-    item.type === 'possible-same-person'
+    item.type === 'possible-same-person' || (item.type === 'second-person' && item.shot === null)
       ? device.entriesOf(LINKS_DOCUMENT)
       : (device.person(item.person)?.entries ?? []);
   const held = new Set(entries.map(({ id }) => id));
@@ -45,8 +51,15 @@ export async function decide(
   reason: Reason,
 ): Promise<Result<Decision, DecideFailure>> {
   if (missingEntries(device, item).length > 0) return err('not-arrived');
-  const recorded = await recordResolution(device, resolveItem(item, choice, reason));
-  return recorded.ok ? ok({ item, entry: recorded.value }) : recorded;
+  let last: KnownEntry | null = null;
+  for (const resolution of resolutionsOf(item, choice, reason)) {
+    const recorded = await recordResolution(device, resolution);
+    // What was recorded of one act stays: the rest of it is asked again.
+    if (!recorded.ok) return recorded;
+    last = recorded.value;
+  }
+  assert(last !== null, 'a choice is at least one entry');
+  return ok({ item, entry: last });
 }
 
 /** The entry that takes a decision back; the case is to review again. */
@@ -61,11 +74,13 @@ export function takeBack(
     }
     const doc = LINKS_DOCUMENT;
     if (decision.kind === 'persons-linked') {
-      return recordResolution(device, {
-        kind: 'persons-unlinked',
-        doc,
-        body: unlinkPersons(decision, reason),
-      });
+      // Nobody has confirmed it yet: taking it back needs nobody either.
+      if (device.links().waiting.some(({ id }) => id === decision.id)) {
+        const body = refuseChange(decision.id, reason);
+        return recordResolution(device, { kind: 'change-refused', doc, body });
+      }
+      const body = withSecondPerson(unlinkPersons(decision, reason), true);
+      return recordResolution(device, { kind: 'persons-unlinked', doc, body });
     }
     if (decision.kind === 'persons-distinguished') {
       const body = withdrawDistinction(decision.id, reason);
@@ -110,6 +125,10 @@ export type OwnVerdict = 'open' | 'inquiring' | 'settled';
 export function ownVerdict(device: Device, item: ReviewItem): OwnVerdict {
   if (missingEntries(device, item).length > 0) return item.inquiring ? 'inquiring' : 'open';
   if (item.type === 'possible-same-person') return pairVerdict(device, item);
+  if (item.type === 'second-person' && item.shot === null) {
+    const isOpen = findLinkItems(device.links(), new Map()).some(({ key }) => key === item.key);
+    return isOpen ? 'open' : 'settled';
+  }
   const ledger = device.person(item.person);
   if (!ledger) return item.inquiring ? 'inquiring' : 'open';
   const own = itemsOf(ledger).find((one) => one.key === item.key);
@@ -120,9 +139,14 @@ function pairVerdict(
   device: Device,
   item: Extract<ReviewItem, { type: 'possible-same-person' }>,
 ): OwnVerdict {
-  const { groups, distinct } = device.links();
+  const { groups, distinct, waiting } = device.links();
+  const pair = pairKeyOf(item.person, item.other);
+  const isAnswered = waiting.some(
+    ({ change, persons }) => change.kind === 'persons-linked' && persons.includes(item.person),
+  );
+  if (isAnswered && item.entries.length === 0) return 'settled';
   const isLinked = groups.get(item.person)?.persons.includes(item.other) ?? false;
-  const isDistinct = distinct.has(pairKeyOf(item.person, item.other));
+  const isDistinct = distinct.has(pair);
   // Both at once is the question itself, where people contradicted each other.
   const isAsked = item.entries.length > 0 ? isLinked && isDistinct : !isLinked && !isDistinct;
   return isAsked ? 'open' : 'settled';

@@ -6,7 +6,7 @@
 import type { ReviewRow } from '#shared/api/office-api.ts';
 import type { PersonId } from '#shared/base/brand.ts';
 import type { Entry, Identity } from '#shared/ledger/entry.ts';
-import { findSamePersonItems } from '#shared/review/find-items.ts';
+import { findLinkItems, findSamePersonItems } from '#shared/review/find-items.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { Device } from '../app/device.ts';
 import { itemsOf } from './office-decide.ts';
@@ -51,8 +51,15 @@ export class OwnTray {
       if (run !== this.#run) return;
       until = performance.now() + SLICE_MS;
     }
-    for (const item of findSamePersonItems(provisional, identities, device.links())) {
-      const other = item.type === 'possible-same-person' ? (identities.get(item.other) ?? null) : null;
+    const links = device.links();
+    const pairs = findSamePersonItems(provisional, identities, links);
+    const ofLinks = findLinkItems(links, identities).filter(
+      ({ key }) => !pairs.some((one) => one.key === key),
+    );
+    for (const item of [...pairs, ...ofLinks]) {
+      const partner =
+        item.type === 'possible-same-person' || item.type === 'second-person' ? item.other : null;
+      const other = partner === null ? null : (identities.get(partner) ?? null);
       const entries = device.person(item.person)?.entries ?? [];
       const since = entries[0]?.at.time ?? 0;
       rows.push({ item, identity: identities.get(item.person) ?? null, other, since });

@@ -7,6 +7,7 @@ import type { ReviewItem } from '#shared/review/review-item.ts';
 import { spoken } from '../text/language.svelte.ts';
 import { shotName } from '../text/desk-words.ts';
 import { factName, factText } from '../text/fact-text.ts';
+import { secondPersonText } from '../text/second-person-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import { fieldLabel } from './office-rows.ts';
 
@@ -53,6 +54,8 @@ export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
     }
     case 'possible-same-person':
       return t.titleSame;
+    case 'second-person':
+      return secondPersonTitle(item, nameOf(item.shot ?? undefined));
     case 'rule-violation':
       return spoken(item.violation);
     case 'shot-after-departure': {
@@ -61,6 +64,23 @@ export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
     }
     default:
       return assertNever(item);
+  }
+}
+
+function secondPersonTitle(
+  item: Extract<ReviewItem, { type: 'second-person' }>,
+  what: string | null,
+): string {
+  const t = secondPersonText();
+  switch (item.kind) {
+    case 'shot-corrected':
+      return what === null ? t.chip : t.titleCorrected(what);
+    case 'shot-voided':
+      return what === null ? t.chip : t.titleVoided(what);
+    case 'persons-linked':
+      return t.titleLinked;
+    case 'persons-unlinked':
+      return t.titleUnlinked;
   }
 }
 

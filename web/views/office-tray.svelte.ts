@@ -10,7 +10,14 @@ import { REVIEW_TYPES, type ReviewType } from '#shared/review/review-item.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Device } from '../app/device.ts';
 import { OfficeAnswer, OwnLedger } from './office-answer.svelte.ts';
-import { decide, ownVerdict, takeBack, type Decision, type DecideFailure } from './office-decide.ts';
+import {
+  canTakeBack,
+  decide,
+  ownVerdict,
+  takeBack,
+  type Decision,
+  type DecideFailure,
+} from './office-decide.ts';
 import { OwnTray } from './office-own-tray.svelte.ts';
 
 export type TrayGroup = 'all' | ReviewType | 'later';
@@ -181,10 +188,15 @@ export class OfficeTray {
     if (this.failure === null) this.selected = next;
   }
 
+  /** Whether an entry takes the last decision back. A second person's word has none: the way back is a new change. */
+  readonly canUndo: boolean = $derived.by(
+    () => this.done?.decisions.every(({ entry }) => canTakeBack(entry)) ?? false,
+  );
+
   /** Takes the last decision back: the case is to review again. */
   async undo(reason: Reason): Promise<void> {
     const { done } = this;
-    if (!done || this.isRecording) return;
+    if (!done || this.isRecording || !this.canUndo) return;
     this.isRecording = true;
     this.failure = null;
     for (const decision of done.decisions) {

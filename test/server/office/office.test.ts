@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CivilDate, EntryId } from '#shared/base/brand.ts';
+import type { CivilDate, EntryId, PersonId } from '#shared/base/brand.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
+import { withSecondPerson } from '#shared/ledger/second-person.ts';
 import { resolveItem } from '#shared/review/resolve-item.ts';
 import { listDecisions as decisionsPage, listMerged as mergedPage } from '#server/office/decision-list.ts';
 import { askDue } from '#server/office/due-list.ts';
@@ -124,6 +125,56 @@ describe('the tray', () => {
     expect(await differencesOf(town, office)).toEqual([]);
   });
 
+  test('O1 a link that waits for a second person is one item in place of the question, and joins once confirmed', async () => {
+    const town = new Town();
+    const [importer, tablet, desk, other] = ['imp', 't', 'o', 'p'].map((key) => new TestDevice(key)) as [
+      TestDevice,
+      TestDevice,
+      TestDevice,
+      TestDevice,
+    ];
+    enterResidents(town, importer, 0, 9);
+    const body = {
+      origin: 'provisional' as const,
+      identity: identity(3, { residentNumber: null, kanaSource: 'heard' as const }),
+    };
+    town.append(tablet.record('person-entered', docOf(50), body) as Entry);
+    const office = await officeOf(town);
+    const asked = listReview(office);
+    expect(asked.map(({ item }) => item.type)).toEqual(['possible-same-person']);
+    const persons: [PersonId, PersonId] = [personId(3), personId(50)];
+    const waits = withSecondPerson({ persons, reason: reason('same-number') }, true);
+    const link = desk.record('persons-linked', LINKS, waits) as Entry;
+    town.append(link);
+    await office.whenCurrent();
+    const [row, ...more] = listReview(office);
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({
+      item: { type: 'second-person', kind: 'persons-linked', person: personId(3), other: personId(50) },
+      identity: { name: identity(3).name },
+      other: { name: identity(3).name },
+    });
+    expect(personRow(office, 50)).toBeDefined();
+
+    const no = other.record('change-refused', LINKS, {
+      change: link.id,
+      reason: reason('namesake'),
+    }) as Entry;
+    town.append(no);
+    await office.whenCurrent();
+    expect(listReview(office)).toEqual(asked);
+
+    desk.see(no);
+    const again = desk.record('persons-linked', LINKS, waits) as Entry;
+    other.see(again);
+    const yes = other.record('change-confirmed', LINKS, { change: again.id, reason: reason('same-number') });
+    town.append(again, { ...yes, staff: 'second' } as Entry);
+    await office.whenCurrent();
+    expect(listReview(office)).toEqual([]);
+    expect(personRow(office, 50)).toBeUndefined();
+    expect(await differencesOf(town, office)).toEqual([]);
+  });
+
   test('O1 the same shot from two tablets is merged by itself and only logged', async () => {
     const town = new Town();
     const [importer, a, b] = [new TestDevice('imp'), new TestDevice('a'), new TestDevice('b')];
@@ -148,7 +199,10 @@ describe('keeping up', () => {
       fc.record({
         device: fc.integer({ min: 0, max: 3 }),
         person: fc.integer({ min: 0, max: 7 }),
-        act: fc.constantFrom('shot', 'correct', 'void', 'enter', 'person', 'link', 'unlink', 'see'),
+        act: fc.constantFrom(
+          ...(['shot', 'correct', 'void', 'enter', 'person', 'link', 'unlink', 'see', 'second'] as const),
+        ),
+        needsSecond: fc.boolean(),
         day: fc.integer({ min: 1, max: 28 }),
         waits: fc.boolean(),
       }),
@@ -162,7 +216,7 @@ describe('keeping up', () => {
         for (const device of devices) device.see(...entered);
         const office = await officeOf(town);
         const written: Entry[] = [];
-        for (const { device: index, person, act, day, waits } of all) {
+        for (const { device: index, person, act, day, waits, needsSecond } of all) {
           const device = devices[index]!;
           const doc = docOf(person);
           const shots = written.filter((entry) => entry.doc === doc && entry.kind === 'shot-recorded');
@@ -172,7 +226,10 @@ describe('keeping up', () => {
           const made: Entry[] = [];
           if (act === 'shot') made.push(device.record('shot-recorded', doc, shot({ givenOn })) as Entry);
           if (act === 'correct' && target) {
-            const body = { shot: target.id, fields: { givenOn }, reason: reason() };
+            const body = withSecondPerson(
+              { shot: target.id, fields: { givenOn }, reason: reason() },
+              needsSecond,
+            );
             made.push(device.record('shot-corrected', doc, body) as Entry);
           }
           if (act === 'void' && target) {
@@ -194,14 +251,21 @@ describe('keeping up', () => {
           if (act === 'link') {
             const persons = [personId(person), personId((person + day) % 8)] as const;
             if (persons[0] !== persons[1]) {
-              made.push(
-                device.record('persons-linked', LINKS, { persons: [...persons], reason: reason() }) as Entry,
-              );
+              const body = withSecondPerson({ persons: [...persons], reason: reason() }, needsSecond);
+              made.push(device.record('persons-linked', LINKS, body as never) as Entry);
             }
           }
           const link = links.at(day % Math.max(1, links.length));
           if (act === 'unlink' && link) {
-            made.push(device.record('persons-unlinked', LINKS, { link: link.id, reason: reason() }) as Entry);
+            const body = withSecondPerson({ link: link.id, reason: reason() }, needsSecond);
+            made.push(device.record('persons-unlinked', LINKS, body) as Entry);
+          }
+          const waiting = written.filter((entry) => 'needsSecond' in entry.body);
+          const change = waiting.at(day % Math.max(1, waiting.length));
+          if (act === 'second' && change) {
+            const kind = needsSecond ? 'change-confirmed' : 'change-refused';
+            const said = device.record(kind, change.doc, { change: change.id, reason: reason() });
+            made.push({ ...said, staff: `second-${index}` } as Entry);
           }
           if (act === 'see') device.see(...written);
           if (made.length === 0) continue;

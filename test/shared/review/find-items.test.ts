@@ -639,6 +639,7 @@ function answersTo(item: ReviewItem): readonly Outcome[] {
     case 'shot-after-departure':
       return [{ type: 'noted' }];
     case 'possible-same-person':
+    case 'second-person':
       return [];
   }
 }
@@ -649,8 +650,9 @@ test('C11 C13 whoever has seen everything settles any item, and reopening restor
     fc.property(histories(20), fc.nat(20), fc.nat(5), (all, which, how) => {
       const ledger = fold(all);
       const items = findItems(ledger, null);
-      if (items.length === 0) return;
-      const item = items[which % items.length]!;
+      const decidable = items.filter(({ type }) => type !== 'second-person');
+      if (decidable.length === 0) return;
+      const item = decidable[which % decidable.length]!;
       const answers = answersTo(item);
       const { heads } = createCausality(all);
       const { kind, doc, body } = resolveItem(

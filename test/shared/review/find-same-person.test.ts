@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { EntryId, PersonId } from '#shared/base/brand.ts';
+import { Defect } from '#shared/base/assert.ts';
+import type { EntryId, PersonId, StaffId } from '#shared/base/brand.ts';
 import type { Entry, Identity } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
+import { confirmChange } from '#shared/ledger/second-person.ts';
 import { LINKS_DOCUMENT } from '#shared/ledger/link-persons.ts';
-import { findSamePersonItems } from '#shared/review/find-items.ts';
+import { findLinkItems, findSamePersonItems } from '#shared/review/find-items.ts';
 import { createPersonMatcher } from '#shared/review/find-same-person.ts';
 import { isOneSlip, likenessOf } from '#shared/review/likeness.ts';
-import { resolveItem } from '#shared/review/resolve-item.ts';
+import { resolutionsOf, resolveItem } from '#shared/review/resolve-item.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import {
   because,
@@ -127,6 +129,37 @@ describe('C9 items', () => {
     return entryAt(at, kind as 'persons-linked', body as never, after, doc);
   };
 
+  /** By another member than `entryAt` writes for. */
+  const confirmed = (change: Entry, at: EntryId, after: EntryId[] = [change.id]): Entry => ({
+    ...entryAt(at, 'change-confirmed', confirmChange(change.id, because('paper-checked')), after, change.doc),
+    staff: 'tanaka' as StaffId,
+  });
+
+  test('C18 a pair whose link waits is one item for the second person, and asked again where that one refuses', () => {
+    const [item] = find([]);
+    const linked = record(item!, { type: 'link', survivor: OTHER_PERSON, other: PERSON }, idOf('o', 1));
+    expect(find([linked])).toEqual([]);
+    const [waiting, ...more] = findLinkItems(foldLinks([linked]), everybody);
+    expect(more).toEqual([]);
+    expect(waiting).toMatchObject({
+      type: 'second-person',
+      kind: 'persons-linked',
+      person: OTHER_PERSON,
+      other: PERSON,
+      author: 'sato',
+      entries: [linked.id],
+    });
+    const [no] = resolutionsOf(waiting!, { type: 'refuse' }, because('namesake'));
+    const refused = entryAt(idOf('o', 2), 'change-refused', no!.body as never, [linked.id], LINKS_DOCUMENT);
+    expect(find([linked, refused])).toEqual([item]);
+    expect(findLinkItems(foldLinks([linked, refused]), everybody)).toEqual([]);
+    const sure = confirmed(linked, idOf('q', 1));
+    expect(find([linked, sure])).toEqual([]);
+    expect(findLinkItems(foldLinks([linked, sure]), everybody)).toEqual([]);
+    expect(() => resolveItem(waiting!, { type: 'confirm' }, because('namesake'))).toThrow(Defect);
+    expect(() => resolutionsOf(waiting!, { type: 'distinguish' }, because('namesake'))).toThrow(Defect);
+  });
+
   test('one question about the best match; the twin far behind it is none', () => {
     const items = find([]);
     expect(items).toMatchObject([{ type: 'possible-same-person', person: PERSON, other: OTHER_PERSON }]);
@@ -160,12 +193,16 @@ describe('C9 items', () => {
     const [item] = find([]);
     const linked = record(item!, { type: 'link', survivor: OTHER_PERSON, other: PERSON }, idOf('o', 1));
     const apart = record(item!, { type: 'distinguish' }, idOf('p', 1));
-    const [contradiction] = find([linked, apart]);
+    const sure = confirmed(linked, idOf('q', 1));
+    const findSure = (entries: readonly Entry[]) => find([sure, ...entries]);
+    const [contradiction] = findSure([linked, apart]);
     expect(contradiction).toMatchObject({ doc: LINKS_DOCUMENT, entries: [linked.id, apart.id] });
-    const heads = [linked.id, apart.id];
+    const heads = [linked.id, apart.id, sure.id];
     const unlinked = record(contradiction!, { type: 'distinguish' }, idOf('o', 2), heads);
     expect(unlinked.kind).toBe('persons-unlinked');
-    expect(find([linked, apart, unlinked]).flatMap(({ entries }) => entries)).toEqual([]);
+    expect(findSure([linked, apart, unlinked]).flatMap(({ entries }) => entries)).toEqual([]);
+    const parted = confirmed(unlinked, idOf('q', 2), [...heads, unlinked.id]);
+    expect(findSure([linked, apart, unlinked, parted]).flatMap(({ entries }) => entries)).toEqual([]);
     const withdrawn = record(
       contradiction!,
       { type: 'link', survivor: OTHER_PERSON, other: PERSON },
@@ -173,7 +210,7 @@ describe('C9 items', () => {
       heads,
     );
     expect(withdrawn.kind).toBe('distinction-withdrawn');
-    expect(find([linked, apart, withdrawn])).toEqual([]);
+    expect(findSure([linked, apart, withdrawn])).toEqual([]);
   });
 
   test('30,000 persons are searched without comparing each with each', () => {

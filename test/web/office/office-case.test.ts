@@ -30,10 +30,12 @@ function begin(body: Partial<EntryBody<'shot-recorded'>> = {}) {
   return { a, b, entered, given };
 }
 
+const JUDGE = { staff: 'second', mayConfirm: true };
+
 function caseOf(entries: readonly Entry[], type: ReviewItem['type']): { view: Case; ledger: PersonLedger } {
   const ledger = foldPerson(personId(0), entries);
   const item = findItems(ledger, null).find((one) => one.type === type);
-  const view = item ? buildCase(item, { own: ledger, other: null }, NAMES) : null;
+  const view = item ? buildCase(item, { own: ledger, other: null, links: [] }, NAMES, JUDGE) : null;
   if (!view) throw new Error(`no ${type}`);
   return { view, ledger };
 }
@@ -151,7 +153,7 @@ describe('the other kinds', () => {
     const [item] = findSamePersonItems([personId(1)], identities, links);
     if (item?.type !== 'possible-same-person') throw new Error('nobody is alike');
     const own = ledgers.get(item.person)!;
-    const view = buildCase(item, { own, other: ledgers.get(item.other)! }, NAMES)!;
+    const view = buildCase(item, { own, other: ledgers.get(item.other)!, links: [] }, NAMES, JUDGE)!;
     expect(view.rows.filter((row) => row.differs).map((row) => row.field)).toEqual(['residentNumber']);
     expect(view.choices.map(({ act, reason: code }) => [act, code])).toEqual([
       [{ type: 'link', survivor: personId(2), other: personId(1) }, null],
@@ -172,7 +174,7 @@ describe('the other kinds', () => {
     const { view, ledger } = caseOf(all, 'field-conflict');
     expect(entryWords(all[2]!)).toBe('訂正：回「2回目」');
     const partial = foldPerson(personId(0), all.slice(0, 3));
-    expect(buildCase(view.item, { own: partial, other: null }, NAMES)).toBeNull();
+    expect(buildCase(view.item, { own: partial, other: null, links: [] }, NAMES, JUDGE)).toBeNull();
     expect(ledger.shots).toHaveLength(1);
   });
 });

@@ -5,10 +5,11 @@ import { ok } from '#shared/base/result.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
-import { findItems } from '#shared/review/find-items.ts';
+import { findItems, findLinkItems } from '#shared/review/find-items.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import type { Device } from '#web/app/device.ts';
-import { decide, missingEntries, ownVerdict, takeBack } from '#web/views/office-decide.ts';
+import { buildCase } from '#web/views/office-build-case.ts';
+import { canTakeBack, decide, missingEntries, ownVerdict, takeBack } from '#web/views/office-decide.ts';
 import { officeRules } from '#web/views/office-rules.ts';
 import { OwnTray } from '#web/views/office-own-tray.svelte.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from '../../server/office/office-town.ts';
 
 /** A device by its ledger alone: what it holds is folded, what it records it holds. */
-function deviceWith(held: Entry[]): Device {
+function deviceWith(held: Entry[], staff = ''): Device {
   const author = new TestDevice('o');
   author.see(...held);
   const ofDoc = (doc: DocumentId): Entry[] => held.filter((entry) => entry.doc === doc);
@@ -35,7 +36,8 @@ function deviceWith(held: Entry[]): Device {
     links: () => foldLinks(ofDoc(LINKS)),
     entriesOf: ofDoc,
     record: (kind: never, doc: DocumentId, body: never) => {
-      const entry = author.record(kind, doc, body) as Entry;
+      const stamped = author.record(kind, doc, body) as Entry;
+      const entry = staff === '' ? stamped : ({ ...stamped, staff } as Entry);
       held.push(entry);
       return Promise.resolve(ok(entry));
     },
@@ -96,5 +98,84 @@ describe('what this device says of an item of the hub', () => {
     expect(tray.rows.map((row) => row.item)).toEqual(findItems(foldPerson(personId(0), held), officeRules));
     expect(tray.rows.map((row) => row.item)).toContainEqual(item);
     expect(tray.progress).toBeNull();
+  });
+});
+
+describe('a change that waits for a second person', () => {
+  const NAMES = { staff: String, site: String, device: String, area: String };
+
+  /** A void of a shot recorded on two tablets, by one tap. */
+  function proposal(): { held: Entry[]; item: ReviewItem; voids: Entry[] } {
+    const [a, b] = [new TestDevice('a'), new TestDevice('b')];
+    const entered = a.record('person-entered', docOf(0), { origin: 'desk', identity: identity(0) }) as Entry;
+    b.see(entered);
+    const shots = [a, b].map((device) => device.record('shot-recorded', docOf(0), shot()) as Entry);
+    a.see(...shots);
+    const voids = shots.map(
+      ({ id }) =>
+        a.record('shot-voided', docOf(0), {
+          shot: id,
+          reason: reason('not-given'),
+          needsSecond: true,
+        }) as Entry,
+    );
+    const held = [entered, ...shots, ...voids];
+    const [item, ...more] = findItems(foldPerson(personId(0), held), null);
+    expect(more).toEqual([]);
+    return { held, item: item!, voids };
+  }
+  const caseFor = (held: readonly Entry[], item: ReviewItem, staff: string, mayConfirm: boolean) =>
+    buildCase(item, { own: foldPerson(personId(0), held), other: null, links: [] }, NAMES, {
+      staff,
+      mayConfirm,
+    })!;
+
+  test('C18 one question for one tap; a yes confirms it for each recording, and nothing takes that back', async () => {
+    const { held, item, voids } = proposal();
+    expect(item).toMatchObject({ type: 'second-person', entries: voids.map(({ id }) => id) });
+    const device = deviceWith(held, 'second');
+    const decided = await decide(device, item, { type: 'confirm' }, reason('paper-checked'));
+    expect(decided.ok && canTakeBack(decided.value.entry)).toBe(false);
+    expect(ownVerdict(device, item)).toBe('settled');
+    expect(held.filter(({ kind }) => kind === 'change-confirmed')).toHaveLength(2);
+    expect(foldPerson(personId(0), held).shots.map(({ state }) => state)).toEqual(['voided', 'voided']);
+  });
+
+  test('L23 its author is offered to take it back only, and nobody else who is not of the office anything', () => {
+    const { held, item } = proposal();
+    const author = held.at(-1)!.staff;
+    const offered = (staff: string, mayConfirm: boolean) =>
+      caseFor(held, item, staff, mayConfirm).choices.map(({ act }) => act.type);
+    expect(offered(author, true)).toEqual(['refuse']);
+    expect(offered('second', true)).toEqual(['confirm', 'refuse']);
+    expect(offered('second', false)).toEqual([]);
+    const view = caseFor(held, item, 'second', true);
+    expect(view.sides.map(({ heading }) => heading)).toEqual(['今の台帳', '確認待ちの取り消し']);
+    expect(view.interim).toContain('台帳は元のまま');
+  });
+
+  test('L15 L24 a link that was just proposed is taken back by a refusal, one in force by an undoing that waits', async () => {
+    const link = new TestDevice('a').record('persons-linked', LINKS, {
+      persons: [personId(1), personId(0)],
+      reason: reason('same-number'),
+      needsSecond: true,
+    }) as Entry;
+    const waiting = deviceWith([link]);
+    const back = await takeBack(waiting, link, reason('undo'));
+    expect(back.ok && back.value.kind).toBe('change-refused');
+    expect(waiting.links().waiting).toEqual([]);
+
+    const held = [link];
+    const device = deviceWith(held, 'second');
+    const [item] = findLinkItems(device.links(), new Map());
+    await decide(device, item!, { type: 'confirm' }, reason('same-number'));
+    expect(device.links().groups.size).toBe(2);
+    const parted = await takeBack(device, link, reason('mistaken'));
+    expect(parted.ok && parted.value).toMatchObject({
+      kind: 'persons-unlinked',
+      body: { needsSecond: true },
+    });
+    expect(device.links().groups.size).toBe(2);
+    expect(device.links().waiting).toHaveLength(1);
   });
 });

@@ -4,7 +4,8 @@ import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { foldJoined } from '#shared/ledger/join-persons.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { correctShot } from '#shared/ledger/correct-entry.ts';
-import { personDocument } from '#shared/base/ids.ts';
+import { personDocument, sessionDocument } from '#shared/base/ids.ts';
+import { findItems } from '#shared/review/find-items.ts';
 import type { Device } from '#web/app/device.ts';
 import { recordCorrection, recordVoid } from '#web/views/change-shot.ts';
 import {
@@ -15,6 +16,7 @@ import {
   on,
   OTHER_PERSON,
   PERSON,
+  SESSION,
   shotOf,
   TODAY,
 } from '../../fixtures/entries.ts';
@@ -24,7 +26,10 @@ const ofA = entryAt(idOf('a', 2), 'shot-recorded', shotOf(), [entered.id]);
 const ofB = entryAt(idOf('b', 1), 'shot-recorded', shotOf(), [entered.id]);
 
 /** A device that stamps what it is told to record, until `failsAt`. */
-function recorder(failsAt = Infinity): { device: Device; recorded: Entry[] } {
+function recorder(
+  failsAt = Infinity,
+  closings: readonly Entry[] = [],
+): { device: Device; recorded: Entry[] } {
   const recorded: Entry[] = [];
   const record = (kind: 'shot-voided' | 'shot-corrected', doc: never, body: never) => {
     if (recorded.length + 1 >= failsAt) return Promise.resolve({ ok: false, error: 'store-lost' });
@@ -38,7 +43,7 @@ function recorder(failsAt = Infinity): { device: Device; recorded: Entry[] } {
     recorded.push(entry as Entry);
     return Promise.resolve({ ok: true, value: entry });
   };
-  return { device: { record } as unknown as Device, recorded };
+  return { device: { record, entriesOf: () => closings } as unknown as Device, recorded };
 }
 
 const shown = (ledger: PersonLedger) => {
@@ -96,4 +101,54 @@ test('C16 where the store fails half-way the shot is still shown, and the failur
   const result = await recordVoid(device, shown(ledger).view, ledger, because('not-given'));
   expect(result).toEqual({ ok: false, error: 'store-lost' });
   expect(shown(foldPerson(PERSON, [entered, ofA, ofB, ...recorded])).view.id).toBe(shown(ledger).view.id);
+});
+
+const CLOSING = {
+  given: 1,
+  withheld: 0,
+  absent: 0,
+  paperCount: null,
+  byLot: [],
+  difference: null,
+} as const;
+const closed = entryAt(
+  idOf('d', 1),
+  'session-closed',
+  { ...CLOSING, byLot: [] },
+  [],
+  sessionDocument(SESSION),
+);
+const reopened = entryAt(
+  idOf('d', 2),
+  'session-reopened',
+  { reason: because('other') },
+  [closed.id],
+  sessionDocument(SESSION),
+);
+
+test('L23 what is corrected or voided of a closed session waits for a second person; of an open one it does not', async () => {
+  const inSession = entryAt(idOf('a', 2), 'shot-recorded', shotOf({ session: SESSION }), [entered.id]);
+  const again = entryAt(idOf('b', 1), 'shot-recorded', shotOf({ session: SESSION }), [entered.id]);
+  const base = [entered, inSession, again];
+  const ledger = foldPerson(PERSON, base);
+  const { view } = shown(ledger);
+  const { device, recorded } = recorder(Infinity, [closed]);
+  expect(await recordVoid(device, view, ledger, because('not-given'))).toEqual({ ok: true, value: null });
+  const after = foldPerson(PERSON, [...base, ...recorded]);
+  expect(shown(after).view).toMatchObject({ state: 'counts', evidence: [again.id] });
+  // One act, two recordings: one question.
+  expect(findItems(after, null)).toMatchObject([
+    { type: 'second-person', kind: 'shot-voided', author: 'sato', changes: [{}, {}] },
+  ]);
+  const correction = correctShot(view, { dose: 2 }, because('typing'), ledger, TODAY);
+  if (!correction.ok) throw new Error('not corrected');
+  const open = recorder(Infinity, [closed, reopened]);
+  await recordCorrection(open.device, view, ledger, correction.value);
+  expect(open.recorded.map(({ v, body }) => [v, 'needsSecond' in body])).toEqual([
+    [1, false],
+    [1, false],
+  ]);
+  const shut = recorder(Infinity, [closed]);
+  await recordCorrection(shut.device, view, ledger, correction.value);
+  expect(foldPerson(PERSON, [...base, ...shut.recorded]).waiting).toHaveLength(2);
 });
