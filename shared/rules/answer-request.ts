@@ -99,7 +99,7 @@ export function answerRequest(
     ),
     shots: judged.verdicts.map(({ index, series, dose, valid, routine, reasons }) => ({
       index,
-      series,
+      series: shots[index]?.series ?? series,
       dose,
       valid,
       routine,
@@ -111,8 +111,8 @@ export function answerRequest(
 function failed(code: RequestErrorCode, what: string): RequestError {
   const sentences = {
     malformed: {
-      ja: `形が読めません（${what}）。`,
-      en: `The request cannot be read (${what}).`,
+      ja: what === '' ? '形が読めません。' : `形が読めません（${what}）。`,
+      en: what === '' ? 'The request cannot be read.' : `The request cannot be read (${what}).`,
     },
     'impossible-date': {
       ja: `「${what}」という日はありません。`,

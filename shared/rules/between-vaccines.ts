@@ -10,7 +10,7 @@ export interface BetweenConflict {
   readonly allowedFrom: number;
 }
 
-/** The worst conflict of a shot on `day` with what was given on days before; the same day never conflicts. */
+/** The worst conflict of a shot on `day` with what was given before; on the same day only the same live vaccine conflicts. */
 export function findBetweenConflict(
   run: Run,
   seriesId: string,
@@ -26,9 +26,8 @@ export function findBetweenConflict(
       const earlier = run.given[at] as GivenVaccine;
       const allowedFrom = earlier.day + rule.row.days + 1;
       if (allowedFrom <= day) break;
-      if (earlier.day >= day) continue;
-      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, seriesId, liveKind))
-        continue;
+      if (earlier.day > day || (earlier.day === day && !isSameKind(earlier, liveKind))) continue;
+      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, seriesId)) continue;
       if (!worst || allowedFrom > worst.allowedFrom) worst = { rule, earlier, allowedFrom };
     }
   }
@@ -48,10 +47,7 @@ export function betweenBound(run: Run, series: CompiledSeries, on: number): numb
       const earlier = run.given[at] as GivenVaccine;
       const allowedFrom = earlier.day + rule.row.days + 1;
       if (allowedFrom <= bound) break;
-      if (
-        !isEarlier(run.compiled, rule, earlier) ||
-        isSameVaccine(run.compiled, earlier, series.id, series.live)
-      )
+      if (!isEarlier(run.compiled, rule, earlier) || isSameVaccine(run.compiled, earlier, series.id))
         continue;
       // A former rule ends on its last day: from the day after, it holds nobody back.
       bound = Math.max(bound, Math.min(allowedFrom, rule.validTo + 1));
@@ -60,6 +56,9 @@ export function betweenBound(run: Run, series: CompiledSeries, on: number): numb
   }
   return bound;
 }
+
+const isSameKind = (earlier: GivenVaccine, liveKind: string | null): boolean =>
+  liveKind !== null && earlier.liveKind === liveKind;
 
 function isEarlier(compiled: CompiledTable, rule: CompiledBetween, earlier: GivenVaccine): boolean {
   const live = earlier.liveKind !== null;
@@ -73,14 +72,8 @@ function isEarlier(compiled: CompiledTable, rule: CompiledBetween, earlier: Give
   }
 }
 
-/** Doses of one vaccine keep their own intervals: the same live kind, or series that fill each other's doses. */
-function isSameVaccine(
-  compiled: CompiledTable,
-  earlier: GivenVaccine,
-  seriesId: string,
-  liveKind: string | null,
-): boolean {
-  if (liveKind !== null && earlier.liveKind === liveKind) return true;
+/** Doses of one vaccine keep their own intervals: those of its series, and of series that fill its doses. */
+function isSameVaccine(compiled: CompiledTable, earlier: GivenVaccine, seriesId: string): boolean {
   if (earlier.seriesId === seriesId) return true;
   const index = compiled.indexOf.get(seriesId);
   return index !== undefined && compiled.series[index]?.rule.counts.includes(earlier.seriesId) === true;

@@ -17,7 +17,7 @@ import {
   progressOf,
   repeatBound,
 } from './progress.ts';
-import type { Progress, Run } from './progress.ts';
+import type { GivenVaccine, Progress, Run } from './progress.ts';
 import { reasonOf, stopsShot } from './reasons.ts';
 import type { ReasonFacts } from './reasons.ts';
 
@@ -90,17 +90,21 @@ export function judgeShot(
     counts = series.voluntaryCounts && day >= anchorDay(compiled, days, series.voluntaryFrom, period);
     add('not-routine', () => ({ source }));
   } else if (isEarlyHistory) {
-    add('before-programme', () => ({ source }));
+    add('before-programme', () => ({ day: programmeBegins(series), source }));
   }
   if (isVoluntary || isUnjudged) {
     // Nothing is asked of the window.
+  } else if (open.length === 0 && isMeantSex(run, series) && day > programmeEnded(series)) {
+    // No longer routine, yet a dose all the same: what a voluntary shot of it would count for.
+    counts = series.voluntaryCounts && day >= anchorDay(compiled, days, series.voluntaryFrom, period);
+    add('window-ended', () => ({
+      day: programmeEnded(series),
+      source: series.windows.at(-1)?.row.source ?? source,
+    }));
   } else if (open.length === 0) {
     counts = false;
-    add('not-eligible', () => ({
-      name,
-      source,
-      ...(asksDueDate(run, series, period) ? { more: DUE_DATE_MISSING } : {}),
-    }));
+    const missing = missingFact(run, series, period);
+    add('not-eligible', () => ({ name, on: day, source, ...(missing ? { more: missing } : {}) }));
   } else if (within === null) {
     const first = (open[0] as OpenWindow).from;
     const last = Math.max(...open.map((window) => window.to));
@@ -121,10 +125,11 @@ export function judgeShot(
   } else if (isComplete || isImmune) {
     counts = false;
     if (!isVoluntary) {
+      const last = isComplete ? lastFilling(run, series, progress) : lastCompleting(run, series);
       add(isComplete ? 'over-count' : 'already-immune', () => ({
         name,
-        other: progress.last,
-        otherName: name,
+        ...(last ? { other: last.day } : {}),
+        otherName: last ? nameOf(last.seriesId) : name,
         source,
       }));
     }
@@ -168,10 +173,7 @@ export function judgeShot(
     add(code, () => ({
       day: earliestNext(run, series, day)?.day ?? Number.NaN,
       other: conflict.earlier.day,
-      otherName: {
-        ja: seriesName(conflict.earlier.seriesId),
-        en: seriesName(conflict.earlier.seriesId, 'en'),
-      },
+      otherName: nameOf(conflict.earlier.seriesId),
       interval: { ja: `${wholeDays}日以上`, en: `${wholeDays} days` },
       source: ruleSource,
     }));
@@ -191,13 +193,47 @@ export function judgeShot(
   };
 }
 
-/** Nobody knows whether a woman is eligible whose due date was not entered. */
-const asksDueDate = (run: Run, { rule }: CompiledSeries, period: number): boolean =>
-  rule.per === 'pregnancy' && period === 0 && run.days.person.sex !== 'M';
+const nameOf = (id: string): { ja: string; en: string } => ({ ja: seriesName(id), en: seriesName(id, 'en') });
+
+const programmeBegins = ({ windows }: CompiledSeries): number =>
+  Math.min(...windows.map(({ validFrom }) => validFrom));
+const programmeEnded = ({ windows }: CompiledSeries): number =>
+  Math.max(...windows.map(({ validTo }) => validTo));
+
+const isMeantSex = (run: Run, { rule }: CompiledSeries): boolean =>
+  rule.sex === null || rule.sex === run.days.person.sex;
+
+/** The shot that filled the last dose: of another series where that fills this one's doses too. */
+const lastFilling = (run: Run, { rule }: CompiledSeries, progress: Progress): GivenVaccine | undefined =>
+  run.given.findLast(({ day, seriesId }) => day === progress.last && rule.counts.includes(seriesId));
+
+/** The last shot of those that make the series needless. */
+function lastCompleting(run: Run, series: CompiledSeries): GivenVaccine | undefined {
+  const all = series.completedBy.find((counts) =>
+    counts.every(({ series: other, count }) => (run.counted[other] as number) >= count),
+  );
+  const ids = all?.map(({ series: other }) => run.compiled.series[other]?.id);
+  return run.given.findLast(({ seriesId }) => ids?.includes(seriesId));
+}
+
+/** Nobody knows whether a woman is eligible whose due date was not entered, or a man whose antibodies were not. */
+function missingFact(run: Run, series: CompiledSeries, period: number): { ja: string; en: string } | null {
+  const { person, birth, rubella } = run.days;
+  if (series.rule.per === 'pregnancy') return period === 0 && person.sex !== 'M' ? DUE_DATE_MISSING : null;
+  const asksRubella = series.windows.some(
+    ({ row, bornFrom, bornTo }) =>
+      row.condition === 'rubella-antibody-low' && bornFrom <= birth && birth <= bornTo,
+  );
+  return asksRubella && !rubella && isMeantSex(run, series) ? ANTIBODY_MISSING : null;
+}
 
 const DUE_DATE_MISSING = {
   ja: '出産予定日が記録されていません。妊娠中の方は母子健康手帳で確かめてください。',
   en: 'No due date is recorded. Check the maternity handbook of a pregnant woman.',
+};
+const ANTIBODY_MISSING = {
+  ja: '風しんの抗体が少ないという検査結果が記録されていません。抗体検査の結果を確かめてください。',
+  en: 'No test with low rubella antibodies is recorded. Check the result of the antibody test.',
 };
 
 type AddReason = (code: ReasonCode, facts: () => ReasonFacts) => void;
@@ -276,8 +312,11 @@ function addAdvice(
   const { keepSeries } = series.rule;
   const other = keepSeries ? progress.seriesFilling.find((filling) => filling !== series.index) : undefined;
   if (keepSeries && other !== undefined) {
+    const { id, name } = compiled.series[other] as CompiledSeries;
+    const last = run.given.findLast(({ seriesId }) => seriesId === id);
     add('mixed-products', () => ({
-      otherName: (compiled.series[other] as CompiledSeries).name,
+      ...(last ? { other: last.day } : {}),
+      otherName: name,
       source: keepSeries.source,
     }));
   }
@@ -292,6 +331,7 @@ function addAdvice(
   const keep = series.rule.keepProduct;
   if (keep && product && keep.pairs.some(([from, to]) => from === progress.product && to === product.name)) {
     add('mixed-products', () => ({
+      other: progress.last,
       otherName: { ja: progress.product ?? '', en: progress.product ?? '' },
       source: keep.source,
     }));

@@ -2,7 +2,7 @@
 
 import { dayNumber } from '../base/civil-date.ts';
 import { findBetweenConflict } from './between-vaccines.ts';
-import { doseLabel, findProduct, seriesName } from './catalogue.ts';
+import { doseLabel, findProduct, seriesName, seriesOf } from './catalogue.ts';
 import type { CompiledSeries, CompiledTable } from './compiled-table.ts';
 import { openWindows, periodOf } from './eligibility.ts';
 import type { RulePerson, RuleShot, ShotVerdict } from './judgement.ts';
@@ -45,7 +45,10 @@ function orderOf(days: readonly number[]): readonly number[] {
 /** @returns null where the run does not explain */
 function readShot(run: Run, shot: RuleShot, index: number, day: number): ShotVerdict | null {
   const { compiled } = run;
-  const seriesId = shot.series ?? assignSeries(run, shot.product, day);
+  const seriesId =
+    shot.series === null
+      ? assignSeries(run, shot.product, day)
+      : (formerKindOf(shot.series, shot.product) ?? shot.series);
   const at = seriesId === null ? undefined : compiled.indexOf.get(seriesId);
   const series = at === undefined ? undefined : compiled.series[at];
   if (!series) return readOutsideTable(run, shot, index, day, seriesId);
@@ -138,6 +141,21 @@ function readOutsideTable(
     counts: false,
     reasons,
   };
+}
+
+/**
+ * The former series of the programme that the product belongs to (a 4価 written down as HPV 9価): its doses count by its own rules.
+ * Null where the series named is right, or nothing former fits.
+ */
+function formerKindOf(named: string, product: string | null): string | null {
+  const found = product === null ? null : findProduct(product);
+  if (!found || found.series.includes(named)) return null;
+  const programme = seriesOf(named)?.programme;
+  const isFormerKind = (id: string): boolean => {
+    const one = seriesOf(id);
+    return one !== null && one.former && one.programme === programme;
+  };
+  return found.series.find(isFormerKind) ?? null;
 }
 
 /**

@@ -10,6 +10,8 @@ import type { Reason, ReasonCode, Severity } from './judgement.ts';
 export interface ReasonFacts {
   /** First (or last) legal day; NaN where none is left. */
   readonly day?: number;
+  /** Day that is judged, where the sentence says no other. */
+  readonly on?: number;
   /** Day of the shot that stands in the way. */
   readonly other?: number;
   readonly otherName?: { readonly ja: string; readonly en: string };
@@ -108,8 +110,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'not-eligible':
       return {
-        ja: `${name.ja}の定期接種の対象ではありません。${facts.more?.ja ?? ''}`,
-        en: `Not eligible for routine ${name.en}.${facts.more ? ` ${facts.more.en}` : ''}`,
+        ja: `${facts.on === undefined ? '' : `${japanese(facts.on)}は`}${name.ja}の定期接種の対象ではありません。${facts.more?.ja ?? ''}`,
+        en: `Not eligible for routine ${name.en}${facts.on === undefined ? '' : ` on ${english(facts.on)}`}.${facts.more ? ` ${facts.more.en}` : ''}`,
       };
     case 'too-early':
       return {
@@ -150,8 +152,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'already-immune':
       return {
-        ja: `${name.ja}に相当する接種が済んでいます。`,
-        en: `An equivalent of ${name.en} was given already.`,
+        ja: `${given.ja}が済んでいるため、${name.ja}は必要ありません。`,
+        en: `${given.en} was given already, so ${name.en} is not needed.`,
       };
     case 'earlier-shot-not-counted':
       return {
@@ -165,8 +167,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'mixed-products':
       return {
-        ja: `前回（${otherName.ja}）とちがうワクチンです。同じワクチンで終えるのが原則です。`,
-        en: `Another vaccine than before (${otherName.en}). In principle the same one is used to the end.`,
+        ja: `前に打った${given.ja}とちがうワクチンです。同じワクチンで終えるのが原則です。`,
+        en: `Another vaccine than before: ${given.en}. In principle the same one is used to the end.`,
       };
     case 'product-not-of-series':
       return {
@@ -202,8 +204,8 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       };
     case 'before-programme':
       return {
-        ja: '定期接種になる前の接種です。',
-        en: 'Given before the vaccine became routine.',
+        ja: isOpen ? `定期接種は${japanese(day)}からで、その前の接種です。` : '定期接種になる前の接種です。',
+        en: `Given before the vaccine became routine${isOpen ? ` on ${english(day)}` : ''}.`,
       };
     case 'not-routine':
       return { ja: '任意接種として扱います。', en: 'Taken as a voluntary shot.' };

@@ -55,7 +55,7 @@ test('R27 a pregnancy of the ledger opens RSV in its weeks, and a due date that 
   const [nothing] = today(ledgerOf('1996-05-01', []), 'RSV', '2026-11-11').reasons;
   expect(nothing).toMatchObject({
     code: 'not-eligible',
-    ja: 'RSウイルス（母子免疫）の定期接種の対象ではありません。出産予定日が記録されていません。妊娠中の方は母子健康手帳で確かめてください。',
+    ja: '令和8年11月11日はRSウイルス（母子免疫）の定期接種の対象ではありません。出産予定日が記録されていません。妊娠中の方は母子健康手帳で確かめてください。',
   });
   expect(today(ledgerOf('1996-05-01', [], [], 'M'), 'RSV', '2026-11-11').reasons[0]?.ja).not.toContain(
     '出産',

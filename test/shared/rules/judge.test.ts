@@ -116,6 +116,45 @@ test('R16 the sentence of a stop has the day from which the shot may be given', 
   });
 });
 
+test('R16 what is said of a recorded shot has its day, and the shot that stands in the way under its own name', () => {
+  const said = (birth: string, shots: readonly RuleShot[], sex: 'F' | 'M' = 'F') =>
+    evaluatePerson({ birth: day(birth), sex }, shots)
+      .at(-1)!
+      .reasons.map(({ ja, en }) => [ja, en]);
+  expect(said('1940-01-01', [shot('FLU', '2026-10-10'), shot('FLU-HD', '2026-11-20')])).toEqual([
+    [
+      'インフルエンザ（高用量）は必要な回数が済んでいます（最後はインフルエンザ（令和8年10月10日））。',
+      'All doses of Influenza (high dose) were given already (last: Influenza (10 Oct 2026)).',
+    ],
+  ]);
+  expect(said('1961-06-15', [shot('HZ-L', '2026-05-01'), shot('HZ-R', '2026-08-01')])).toEqual([
+    [
+      '帯状疱疹（生）（令和8年5月1日）が済んでいるため、帯状疱疹（組換え）は必要ありません。',
+      'Zoster (live) (1 May 2026) was given already, so Zoster (recombinant) is not needed.',
+    ],
+  ]);
+  expect(said('2026-05-10', [shot('ROTA1', '2026-07-05'), shot('ROTA5', '2026-08-02')])).toEqual([
+    [
+      '前に打ったロタ1価（令和8年7月5日）とちがうワクチンです。同じワクチンで終えるのが原則です。',
+      'Another vaccine than before: Rotavirus (1-valent) (5 Jul 2026). In principle the same one is used to the end.',
+    ],
+  ]);
+  expect(said('2023-10-15', [shot('DPTIPVHIB-1', '2024-03-31')])).toEqual([
+    [
+      '定期接種は令和6年4月1日からで、その前の接種です。',
+      'Given before the vaccine became routine on 1 Apr 2024.',
+    ],
+  ]);
+  expect(said('1970-05-05', [shot('FLU', '2026-11-10')])).toEqual([
+    [
+      '令和8年11月10日はインフルエンザの定期接種の対象ではありません。',
+      'Not eligible for routine Influenza on 10 Nov 2026.',
+    ],
+  ]);
+  expect(said('1970-05-05', [shot('MR-5', '2025-03-01')], 'M')[0]![0]).toContain('抗体検査の結果を確かめて');
+  expect(said('1970-05-05', [shot('MR-5', '2025-03-01')])[0]![0]).not.toContain('抗体検査');
+});
+
 test('R16 the day after an interval and after a live vaccine: the later one is named', () => {
   const shots = [shot('VAR', '2027-05-20'), shot('MR-1', '2027-08-10')];
   expect(today(shots, 'VAR', '2027-08-20')).toMatchObject({
@@ -308,6 +347,9 @@ test('R21 each request has its answer or its error', () => {
   );
   expect(code({ person: { birth: '2026-05-10', sex: 'W' }, on })).toBe('malformed');
   expect([null, 7, 'x', [], {}].map(code)).toEqual(Array.from({ length: 5 }, () => 'malformed'));
+  expect(answer(null)).toMatchObject({
+    error: { ja: '形が読めません。', en: 'The request cannot be read.' },
+  });
   const answered = answer({
     person: girl,
     shots: [{ series: null, product: 'ビームゲン', givenOn: '2026-07-13' }, { givenOn: '2026-07-13' }],
@@ -319,6 +361,11 @@ test('R21 each request has its answer or its error', () => {
       { index: 0, series: 'HEPB', dose: 1, valid: true, routine: true, reasons: [] },
       { index: 1, series: null, dose: null, valid: false, routine: false },
     ],
+  });
+  // A shot keeps the series it was asked under, though the 4価 is judged by its own rules.
+  const named = { series: 'HPV9', product: 'ガーダシル', givenOn: '2024-05-01' };
+  expect(answer({ person: { birth: '2011-06-15', sex: 'F' }, shots: [named], on })).toMatchObject({
+    shots: [{ index: 0, series: 'HPV9', dose: 1, valid: true, routine: true, reasons: [] }],
   });
 });
 

@@ -132,15 +132,15 @@ function settingsOf(text: string): RuleSettings {
   return name === undefined ? defaultSettings : { ...defaultSettings, [name]: !defaultSettings[name] };
 }
 
-/** `HEPB 2026-07-13, 「プレベナー20」 2026-07-13, HPV9 2022-01-05 voluntary`. */
+/** `HEPB 2026-07-13, 「プレベナー20」 2026-07-13, HPV9「ガーダシル」 2022-01-05, HPV9 2022-01-05 voluntary`. */
 function shotsOf(text: string): readonly RuleShot[] {
   if (text === '-') return [];
   return text.split(', ').map((part, index) => {
     const [what, givenOn, legalClass] = part.split(' ') as [string, CivilDate, 'voluntary' | undefined];
-    const product = /^「(.+)」$/u.exec(what)?.[1] ?? null;
+    const [, series = what, product = null] = /^([^「]*)「(.+)」$/u.exec(what) ?? [];
     return {
       id: `s${index + 1}`,
-      series: product === null ? what : null,
+      series: series === '' ? null : series,
       product,
       givenOn,
       ...(legalClass ? { legalClass } : {}),

@@ -37,6 +37,7 @@ test('R21 npm run schedule answers one request or many, and ends with 1 where on
     },
     one.answers![0],
   ]);
+  expect(ask(`\uFEFF${JSON.stringify(girl)}`)).toEqual(one);
   expect(ask('[]')).toEqual({ status: 0, stderr: '', answers: [] });
   expect(ask('no json')).toMatchObject({ status: 1, answers: null });
 });
