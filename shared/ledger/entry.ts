@@ -308,6 +308,8 @@ const bodies = {
     /** For whom it was enrolled, and who compared its key; absent where nobody did. */
     staff: v.optional(staffIdSchema),
     approvedBy: v.optional(staffIdSchema),
+    /** Why it was stopped. */
+    note: v.optional(v.nullable(text(300))),
   }),
   'setting-changed': v.looseObject({ name: text(60), value: v.unknown(), reason: reasonSchema }),
   'held-released': v.looseObject({ hold: text(40), reason: reasonSchema }),

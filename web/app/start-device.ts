@@ -2,7 +2,7 @@
 
 import type { EnrolRequest } from '#shared/api/office-api.ts';
 import { assert } from '#shared/base/assert.ts';
-import type { RealmId } from '#shared/base/brand.ts';
+import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { DexieStore } from '#web/store/dexie-store.ts';
@@ -33,12 +33,15 @@ import type { Device, DeviceStatus, StoreFailure } from './device.ts';
 import { BlindDevice } from './blind-device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { createEntrySigner, noteTold } from './entry-signer.ts';
+import { EnrolmentByCode } from './enrol-by-code.ts';
+import type { CodeRequestFailure } from './enrol-by-code.ts';
 import { askEnrolment, fetchSignIns } from './enrolment.ts';
 import type { EnrolmentFailure } from './enrolment.ts';
 import { askHubKeys, SealedDelivery } from './sealed-delivery.ts';
 import { LedgerDevice } from './ledger-device.ts';
 import { LockedDevice } from './locked-device.ts';
 import { DeviceSeal } from './device-seal.ts';
+import { accountOf } from './staff-account.ts';
 
 /** The device cannot work: its entries are not all there, or its store does not open. Nothing may be hidden behind it. */
 export class DeviceAlarm extends Error {
@@ -157,6 +160,38 @@ export async function enrolDevice(
   const { store, report } = sealed;
   const saved = await store.saveIdentity(identity);
   return saved.ok ? ok(await startWith(below, store, report, identity)) : saved;
+}
+
+/** The wish of this browser to be enrolled by a code of the office. */
+export async function enrolmentByCode(): Promise<EnrolmentByCode> {
+  return new EnrolmentByCode((await openGround()).database);
+}
+
+/**
+ * Makes this browser, which the office has approved, a device of the ledger. Cut off anywhere, it is done again.
+ *
+ * @param pin - of the person: the device is sealed before anything is kept
+ */
+export async function finishEnrolment(
+  pin: string,
+): Promise<Result<RunningDevice, CodeRequestFailure | StoreFailure>> {
+  const below = await openGround();
+  const { database } = below;
+  await openBareStore(below);
+  const wish = new EnrolmentByCode(database);
+  const answer = await wish.finish();
+  if (!answer.ok) return answer;
+  const pair = await findDeviceKey(database);
+  assert(pair, 'who asked to be enrolled has a key');
+  await noteTold(database, pair.publicKey);
+  const { device, token, municipality, realms, demonstration, member } = answer.value;
+  const account = { device, ...member, demonstration, municipality };
+  const identity: DeviceIdentity = { account, token, realms, epoch: newEpoch() };
+  const { store, report } = await sealGround(below, identity, pin);
+  const saved = await store.saveIdentity(identity);
+  if (!saved.ok) return saved;
+  await wish.forget();
+  return ok(await startWith(below, store, report, identity));
 }
 
 /** Gives a device of the demonstration a PIN: from here on it is sealed, and opens with it after the next lock. */
@@ -286,7 +321,7 @@ async function startWith(
   { database, seal, looks, ended }: Ground,
   store: LedgerStore,
   report: StartReport,
-  identity: DeviceIdentity,
+  enrolled: DeviceIdentity,
 ): Promise<RunningDevice> {
   const index = new LedgerIndex();
   let lastChunk = 0;
@@ -294,6 +329,10 @@ async function startWith(
     index.addChunk(realm, bytes);
     lastChunk = key;
   });
+  // A role that the register has changed since, or a place: the hub judges by it, and so do the screens from here on.
+  const register = index.entriesOf('register:staff' as DocumentId);
+  const account = accountOf(enrolled.account.staff, enrolled.account, register);
+  const identity = { ...enrolled, account };
   let health = await askStorageHealth(navigator.storage);
   const storage = (): DeviceStatus['storage'] => {
     if (health.isNearlyFull) return 'nearly-full';

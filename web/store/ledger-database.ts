@@ -37,6 +37,7 @@ export interface MetaRow {
     | 'signing-key'
     | 'signing-key-told'
     | 'keyring'
+    | 'enrolling'
     | 'share'
     | 'audit-head'
     | 'audit-hub';

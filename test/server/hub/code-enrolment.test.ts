@@ -1,9 +1,10 @@
 /** How a browser becomes a device of a municipality's own hub, and who cannot become one. */
 
+import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { fingerprintInput, fingerprintOf } from '#shared/authority/fingerprint.ts';
 import type { CodeAnswer, FinishAnswer } from '#shared/api/enrolment-api.ts';
-import { createHash } from 'node:crypto';
+import { CLOSE_CODES } from '#shared/sync/protocol.ts';
 import { FIRST, MUNICIPALITY, newcomer, RealHub, sha256 } from '../../fixtures/real-hub.ts';
 
 let hub: RealHub;
@@ -215,4 +216,24 @@ test('S124 a person who has gone gets no code, no approval and no device', async
   expect((await hub.finish(early)).status).toBe(409);
   expect(deviceOf(admin)).toBe('d1');
   expect(hub.log.devices().map(({ device }) => device)).toEqual(['d1']);
+});
+
+test('S125 a role that is changed, and a person who is ended, count at the hub at once', async () => {
+  hub = new RealHub();
+  await hub.start();
+  const admin = await hub.enrolFirst();
+  await hub.appoint('clerk', 'office');
+  const clerk = await hub.enrol(admin, 'clerk');
+  const [device = '', token = ''] = clerk.split('.');
+  const socket = hub.device(device, undefined, token, hub.url);
+  await socket.hello();
+  const asks = async (): Promise<number> =>
+    (await hub.ask('GET', '/api/enrolment/waiting', undefined, clerk)).status;
+  expect(await asks()).toBe(200);
+  await hub.appoint('clerk', 'reception');
+  expect(await asks()).toBe(403);
+  expect(socket.closed).toBeNull();
+  await hub.appoint('clerk', 'reception', false);
+  expect((await socket.whenClosed()).code).toBe(CLOSE_CODES.revoked);
+  expect(await asks()).toBe(401);
 });
