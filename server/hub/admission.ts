@@ -16,6 +16,7 @@ import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
 import type { DeviceRecord, DurableLog, Submission } from '#server/log/durable-log.ts';
 import { equalBytes } from '#server/log/equal-bytes.ts';
 import type { Authority } from './authority.ts';
+import type { SignatureCheck } from './check-pushed.ts';
 import { COMMON } from './realms.ts';
 import type { Realms } from './realms.ts';
 
@@ -36,6 +37,16 @@ interface Pushed {
   readonly signature?: Uint8Array;
 }
 
+interface Signature {
+  readonly isBad: boolean;
+  /** The device that signed it where another one brings it. */
+  readonly author: DeviceRecord | null;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Of a device without a key. */
+const UNVERIFIED: SignatureCheck = { isBad: false, author: null };
+
 export class Admission {
   readonly #log: DurableLog;
   readonly #realms: Realms;
@@ -54,17 +65,17 @@ export class Admission {
   /**
    * One pushed entry: an update of exactly the entry that is named beside it.
    *
-   * @param isBadlySigned - the device has a key, and its signature is wrong or missing
+   * @param signature - what verifying it has shown
    */
-  judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned = false): Admitted {
+  judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, signature = UNVERIFIED): Admitted {
     try {
-      return this.#judgePushed(device, wished, pushed, isBadlySigned);
+      return this.#judgePushed(device, wished, pushed, signature);
     } catch (cause) {
       return this.#holdAfterDefect(cause, device, pushed);
     }
   }
 
-  #judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned: boolean): Admitted {
+  #judgePushed(device: DeviceRecord, wished: string, pushed: Pushed, check: SignatureCheck): Admitted {
     const hold = (reason: HoldReason): Admitted =>
       this.#hold(device, wished, pushed.doc, pushed.id, reason, pushed.update);
     const inspected = inspectUpdate(pushed.update, DOCUMENT_LIMITS);
@@ -72,18 +83,20 @@ export class Admission {
     const [encoded] = inspected.value;
     if (!encoded || inspected.value.length > 1) return hold('not-canonical');
     if (encoded.id !== pushed.id) return hold('invalid-entry');
+    const author = check.author === null ? null : this.#log.device(check.author);
     return this.#judge(device, wished, pushed.doc, encoded, {
-      isBad: isBadlySigned,
+      isBad: check.isBad,
+      author,
       // What nobody could verify says nothing.
-      bytes: device.key ? pushed.signature : undefined,
+      bytes: device.key || author ? pushed.signature : undefined,
     });
   }
 
   /**
    * An entry that a device took while nobody had unlocked it: nobody was asked for a PIN, so a person looks at it first.
    */
-  judgeWithoutPin(device: DeviceRecord, wished: string, pushed: Pushed, isBadlySigned: boolean): Admitted {
-    const admitted = this.judgePushed(device, wished, pushed, isBadlySigned);
+  judgeWithoutPin(device: DeviceRecord, wished: string, pushed: Pushed, check: SignatureCheck): Admitted {
+    const admitted = this.judgePushed(device, wished, pushed, check);
     if (admitted.submission.type !== 'entry' || this.#log.entry(admitted.submission.id)) return admitted;
     const held = this.#hold(device, wished, pushed.doc, pushed.id, 'without-pin', pushed.update);
     return { ...held, entry: admitted.entry };
@@ -107,7 +120,11 @@ export class Admission {
     if (!inspected.ok) return [this.#hold(device, COMMON, room, null, inspected.error, update)];
     return inspected.value.map((encoded) =>
       // A room's protocol has no place for signatures.
-      this.#judge(device, COMMON, room, encoded, { isBad: device.key !== undefined, bytes: undefined }),
+      this.#judge(device, COMMON, room, encoded, {
+        isBad: device.key !== undefined,
+        author: null,
+        bytes: undefined,
+      }),
     );
   }
 
@@ -138,7 +155,7 @@ export class Admission {
     wished: string,
     doc: string,
     encoded: EncodedEntry,
-    signature: { readonly isBad: boolean; readonly bytes: Uint8Array | undefined },
+    signature: Signature,
   ): Admitted {
     const { id, update } = encoded;
     const hold = (reason: HoldReason): Admitted => ({
@@ -147,8 +164,10 @@ export class Admission {
     });
     if (encoded.doc !== doc) return hold('wrong-document');
     const realm = this.#realms.realmFor(encoded.doc, wished);
-    const isForged = parseEntryId(id)?.device !== device.device;
-    const refusal = this.#refusalOf(device, encoded, realm, wished);
+    // Of another device, and signed by it: judged as if that device had come itself. What is held waits for whoever brought it.
+    const author = signature.author ?? device;
+    const isForged = parseEntryId(id)?.device !== author.device;
+    const refusal = this.#refusalOf(author, encoded, realm, wished);
     if (isForged || refusal || signature.isBad || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
@@ -165,7 +184,7 @@ export class Admission {
         realm: realm ?? COMMON,
         doc: encoded.doc,
         id,
-        author: device.device,
+        author: author.device,
         update,
         signature: signature.isBad ? undefined : signature.bytes,
       },

@@ -18,8 +18,9 @@ import {
 import type { DeviceRecord, Outcome } from '#server/log/durable-log.ts';
 import type { Admitted } from './admission.ts';
 import { answerOf } from './answer-of.ts';
+import { checkPushed } from './check-pushed.ts';
+import type { SignatureCheck } from './check-pushed.ts';
 import { MESSAGE_AWARENESS } from './awareness.ts';
-import { hasSigned } from '#server/log/check-signature.ts';
 import type { PartsFor } from './hub-parts.ts';
 import { frameOf } from './frames.ts';
 import { createFollower } from './pump.ts';
@@ -262,16 +263,15 @@ export class Connection {
   }
 
   #receivePush({ batch, realm, entries }: Extract<DeviceMessage, { type: 'push' }>): void {
-    const { admission, now } = this.#parts;
-    const { key } = this.#recordNow();
-    const checks = key && Promise.all(entries.map((one) => hasSigned(key, one.update, one.signature)));
-    const judge = (signed: readonly boolean[] | null): readonly Admitted[] => {
+    const { admission, log, now } = this.#parts;
+    const checks = checkPushed(log, this.#recordNow(), entries);
+    const judge = (checked: readonly SignatureCheck[] | null): readonly Admitted[] => {
       const device = this.#recordNow();
       return entries.map((pushed, at) => {
-        return admission.judgePushed(device, realm, pushed, signed !== null && !signed[at]);
+        return admission.judgePushed(device, realm, pushed, checked?.[at]);
       });
     };
-    this.#submit(entries.length, checks ?? null, judge, (outcomes) => {
+    this.#submit(entries.length, checks, judge, (outcomes) => {
       const answers = outcomes.map((outcome, at) =>
         answerOf(entries[at]?.id ?? ('' as EntryId), outcome, this.#version),
       );
@@ -298,14 +298,14 @@ export class Connection {
   /** @param checks - of the signatures, where there are any: everything that this socket brings keeps its order */
   #submit(
     size: number,
-    checks: Promise<readonly boolean[]> | null,
-    judge: (signed: readonly boolean[] | null) => readonly Admitted[],
+    checks: Promise<readonly SignatureCheck[]> | null,
+    judge: (checked: readonly SignatureCheck[] | null) => readonly Admitted[],
     answer: (outcomes: readonly Outcome[]) => void,
   ): void {
     this.#unanswered += size;
     if (this.#unanswered > UNANSWERED_MAX) this.socket.holdBack();
-    const enqueue = (signed: readonly boolean[] | null): void =>
-      this.#enqueue(size, () => judge(signed), answer);
+    const enqueue = (checked: readonly SignatureCheck[] | null): void =>
+      this.#enqueue(size, () => judge(checked), answer);
     if (!checks && this.#checking === 0) return enqueue(null);
     this.#checking += 1;
     const before = this.#checked;

@@ -3,9 +3,9 @@
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
-import { readUpdate } from '#shared/document/read-entries.ts';
 import type { VerifyingKey } from '#shared/document/signature.ts';
 import { hasSignedSync } from './check-signature.ts';
+import { keysOfDevices } from './keys-of-devices.ts';
 import type { DurableLog, HeldBytes, LogRow } from './durable-log.ts';
 
 const ROWS_PER_PAGE = 1_000;
@@ -84,19 +84,6 @@ function findingsOfRow(
   if (device !== row.author && !released.has(row.author))
     findings.push(`${row.id} was brought by ${row.author}`);
   return findings;
-}
-
-/** Every key that the hub ever entered for a device: what it signed with an older one stays signed. */
-function keysOfDevices(log: DurableLog): ReadonlyMap<string, readonly VerifyingKey[]> {
-  const keys = new Map<string, VerifyingKey[]>();
-  for (const row of log.rowsOfDocument('register:devices' as DocumentId)) {
-    const entry =
-      row.author === 'hub' && inspectUpdate(row.update, DOCUMENT_LIMITS).ok && readUpdate(row.update);
-    if (!entry || entry.kind !== 'device-entered' || 'foreign' in entry || !entry.body.key) continue;
-    const { device, key } = entry.body;
-    keys.set(device, [...(keys.get(device) ?? []), key]);
-  }
-  return keys;
 }
 
 /** Numbers used by each device and epoch, in the log or held. */

@@ -123,9 +123,10 @@ function judgeBox(admission: Admission, device: DeviceRecord, { box, entry }: Op
   if (!entry) return admission.holdUnreadable(device, box);
   const { realm, doc, id, update, signed, isBadlySigned, isWithoutPin } = entry;
   const pushed = { doc, id, update, ...(signed && { signature: signed }) };
+  const check = { isBad: isBadlySigned, author: null };
   return isWithoutPin
-    ? admission.judgeWithoutPin(device, realm, pushed, isBadlySigned)
-    : admission.judgePushed(device, realm, pushed, isBadlySigned);
+    ? admission.judgeWithoutPin(device, realm, pushed, check)
+    : admission.judgePushed(device, realm, pushed, check);
 }
 
 function answerOf(order: number, outcome: Outcome): SealedAnswer['answers'][number] {

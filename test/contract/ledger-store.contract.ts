@@ -128,15 +128,19 @@ export function runLedgerStoreContract(name: string, harness: StoreHarness): voi
     expect(await next.cursors()).toEqual([cursor(2)]);
   });
 
-  test(`S2 ${name}: an entry that was taken in from another device moves the order and no counter`, async () => {
+  test(`S2 ${name}: an entry that was taken in from another device moves the order and no counter, and keeps its signature`, async () => {
     const store = await opened();
     await store.saveIdentity(identityOf('d1', ['common']));
     await store.appendOwn(ownEntry(1));
     // The other device may by chance have the same epoch.
-    await store.appendOwn({ ...ownEntry(2), id: 'd7.aaaa.40' as EntryId });
+    const signature = 'aB-_'.repeat(22).slice(0, 86);
+    await store.appendOwn({ ...ownEntry(2), id: 'd7.aaaa.40' as EntryId, signature });
     const next = await restarted(store);
     expect(await next.ownPlace()).toEqual({ order: 2, counter: 1 });
-    expect((await next.readOwn(0)).map(({ entry }) => entry.id)).toEqual(['d1.aaaa.1', 'd7.aaaa.40']);
+    expect((await next.readOwn(0)).map(({ entry }) => entry)).toEqual([
+      ownEntry(1),
+      { ...ownEntry(2), id: 'd7.aaaa.40', signature },
+    ]);
   });
 
   test(`S3 ${name}: answers are written down, and forgotten where the realm's log begins anew`, async () => {

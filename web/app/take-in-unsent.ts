@@ -30,7 +30,7 @@ export async function takeInUnsent(
   if (!read.ok) return read;
   const { device, entries, refused } = read.value;
   const counts = { taken: 0, known: 0, aside: 0 };
-  for (const { realm, doc, id, json } of entries) {
+  for (const { realm, doc, id, json, signature } of entries) {
     // One at a time: a tap in another tab does not wait for a whole file.
     const stored = await store.exclusively(async () => {
       // What the hub may have lost is brought there, though it lies here.
@@ -46,7 +46,8 @@ export async function takeInUnsent(
       }
       const { order } = await store.ownPlace();
       counts.taken += 1;
-      return store.appendOwn({ order: order + 1, realm: index.realmOf(doc) ?? realm, doc, id, json });
+      const place = { order: order + 1, realm: index.realmOf(doc) ?? realm };
+      return store.appendOwn({ ...place, doc, id, json, signature });
     });
     if (!stored.ok) return stored;
     if (!stored.value.ok) return stored.value;

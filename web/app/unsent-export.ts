@@ -11,8 +11,11 @@ import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import type { StoredEntry } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
-import type { LedgerStore } from '#web/store/ledger-store.ts';
+import { toBase64Url } from '#web/store/base64.ts';
+import type { LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
 import type { Confirmation } from '#web/sync/confirmation.ts';
+import { KeyNotTold } from '#web/sync/sign-update.ts';
+import type { SignUpdate } from '#web/sync/sign-update.ts';
 
 /** PBKDF2-HMAC-SHA-256, as OWASP's password storage guidance asks of it. */
 const ITERATIONS = 600_000;
@@ -23,7 +26,16 @@ const utf8 = new TextEncoder();
 
 const contentSchema = v.object({
   device: v.string(),
-  entries: v.array(v.object({ realm: v.string(), doc: v.string(), id: v.string(), json: v.string() })),
+  entries: v.array(
+    v.object({
+      realm: v.string(),
+      doc: v.string(),
+      id: v.string(),
+      json: v.string(),
+      /** Of the author's device, base64url; files of before had none. */
+      signature: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/))),
+    }),
+  ),
 });
 
 export interface UnsentExport {
@@ -34,12 +46,14 @@ export interface UnsentExport {
   readonly refused: number;
 }
 
-type ExportedEntry = StoredEntry & { readonly realm: RealmId };
+type ExportedEntry = StoredEntry & Pick<OwnEntry, 'realm' | 'signature'>;
 
 export interface UnsentParts {
   readonly store: LedgerStore;
   readonly index: LedgerIndex;
   readonly confirmation: Confirmation;
+  /** Signs canonical updates; absent where the device has no key. */
+  readonly sign?: SignUpdate | undefined;
 }
 
 /** What the file holds: own entries that the hub has not received, and those of others that it may have lost. */
@@ -47,13 +61,33 @@ export async function unsentOf({
   store,
   index,
   confirmation,
+  sign,
 }: UnsentParts): Promise<readonly ExportedEntry[]> {
   const own = (await store.readOwn(0)).flatMap(({ entry, copy }) => (copy.state === 'stored' ? [entry] : []));
   const lost = [...confirmation.lost()].flatMap((one) => {
     const json = index.jsonOf(one.doc, one.id);
     return json === null ? [] : [{ ...one, json }];
   });
-  return [...own, ...lost];
+  return [...(sign ? await signed(own, sign) : own), ...lost];
+}
+
+/** So that the hub can take them from whoever brings them. */
+async function signed(
+  entries: readonly ExportedEntry[],
+  sign: SignUpdate,
+): Promise<readonly ExportedEntry[]> {
+  try {
+    return await Promise.all(
+      entries.map(async (entry) => {
+        if (entry.signature) return entry;
+        return { ...entry, signature: toBase64Url(await sign(encodeUpdate(entry.id, entry.json))) };
+      }),
+    );
+  } catch (cause) {
+    // The hub has not heard of the key: it could verify nothing, and holds them as it held those of older files.
+    if (cause instanceof KeyNotTold) return entries;
+    throw cause;
+  }
 }
 
 /**
@@ -71,7 +105,7 @@ export async function sealUnsent(
   const content = utf8.encode(
     JSON.stringify({
       device,
-      entries: entries.map(({ realm, doc, id, json }) => ({ realm, doc, id, json })),
+      entries: entries.map(({ realm, doc, id, json, signature }) => ({ realm, doc, id, json, signature })),
     }),
   );
   const key = await keyOf(passphrase, salt);
@@ -102,10 +136,12 @@ export async function readUnsentExport(
   const content = v.safeParse(contentSchema, parsedOrNull(text));
   if (!content.success) return err('not-an-export');
   const entries: ExportedEntry[] = [];
-  for (const { realm, id, json } of content.output.entries) {
+  for (const { realm, id, json, signature } of content.output.entries) {
     const inspected = inspectUpdate(encodeUpdate(id as EntryId, json), DOCUMENT_LIMITS);
     const encoded = inspected.ok ? inspected.value[0] : undefined;
-    if (encoded) entries.push({ realm: realm as RealmId, doc: encoded.entry.doc, id: encoded.id, json });
+    if (!encoded) continue;
+    const entry = { realm: realm as RealmId, doc: encoded.entry.doc, id: encoded.id, json };
+    entries.push(signature === undefined ? entry : { ...entry, signature });
   }
   const refused = content.output.entries.length - entries.length;
   return ok({ device: content.output.device, entries, refused });

@@ -27,6 +27,8 @@ export interface DeviceIdentity {
 export interface OwnEntry extends StoredEntry {
   readonly order: number;
   readonly realm: RealmId;
+  /** base64url of its author's signature, where it came with one in a file. */
+  readonly signature?: string | undefined;
 }
 
 /** The counter of an id that this device gave in its present epoch; null for any other. */

@@ -48,7 +48,9 @@ export class OwnSeal {
   /** @param text - of `encodeOwn` */
   async seal(entry: OwnEntry, text: Uint8Array): Promise<Uint8Array> {
     const { realm, id, json } = entry;
-    const signature = this.#sign && toBase64Url(await this.#sign(encodeUpdate(id, json)));
+    // The text ends with the author's signature where it came with one.
+    const isSigned = entry.signature !== undefined || !this.#sign;
+    const signature = isSigned ? null : toBase64Url(await this.#sign(encodeUpdate(id, json)));
     const line = utf8.encode(signature === null ? '' : `${signature}\n`);
     const plain = new Uint8Array(text.length + line.length);
     plain.set(text);

@@ -10,6 +10,8 @@ export interface KnownOwn {
   readonly copy: OwnCopy;
   /** Kept while the hub has not answered; null after. */
   readonly json: string | null;
+  /** base64url; of its author, where it came in a file. */
+  readonly signature: string | null;
   readonly order: number;
 }
 
@@ -40,8 +42,8 @@ export class OwnEntries {
   }
 
   add({ entry, copy }: OwnRow): void {
-    const { id, doc, realm, order, json } = entry;
-    this.#put(id, { doc, realm, order, copy, json: copy.state === 'stored' ? json : null });
+    const { id, doc, realm, order, json, signature = null } = entry;
+    this.#put(id, { doc, realm, order, copy, json: copy.state === 'stored' ? json : null, signature });
     this.#lastOrder = Math.max(this.#lastOrder, order);
   }
 

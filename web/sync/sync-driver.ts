@@ -5,7 +5,6 @@
 
 import { assertNever } from '#shared/base/assert.ts';
 import type { DeviceKey, EntryId, RealmId } from '#shared/base/brand.ts';
-import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sync/codec.ts';
 import { nextWake, step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
@@ -26,6 +25,7 @@ import { RowCheck } from './check-rows.ts';
 import { forkedAmong, leaveUsedEpoch } from './leave-epoch.ts';
 import { KeyNotTold } from './sign-update.ts';
 import type { SignUpdate } from './sign-update.ts';
+import { pushedEntries } from './pushed-entries.ts';
 import { readRows } from './read-rows.ts';
 
 export interface SyncParts {
@@ -251,13 +251,8 @@ export class SyncDriver {
   }
 
   #push({ batch, realm, ids }: Extract<SessionEffect, { type: 'send-push' }>): void {
-    const { own, index } = this.#parts;
-    const entries = ids.flatMap((id) => {
-      const known = own.get(id);
-      const json = known && (known.json ?? index.jsonOf(known.doc, id));
-      return known && json ? [{ doc: known.doc, id, update: encodeUpdate(id, json) }] : [];
-    });
-    const { sign } = this.#parts;
+    const { identity, own, index, sign } = this.#parts;
+    const entries = pushedEntries(ids, own, index, identity.account.device);
     const connection = this.#connection;
     const push = (list: readonly PushedEntry[]): void => {
       // Batches of a socket that has gone are offered again on the next.
@@ -266,7 +261,7 @@ export class SyncDriver {
     };
     if (!sign) return push(entries);
     const signed = Promise.all(
-      entries.map(async (entry) => ({ ...entry, signature: await sign(entry.update) })),
+      entries.map(async (one) => (one.signature ? one : { ...one, signature: await sign(one.update) })),
     );
     signed.catch(() => undefined);
     // One after another: the hub takes entries in their order.

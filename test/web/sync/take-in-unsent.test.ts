@@ -1,8 +1,10 @@
 /** What came in a file, and what was set aside: on devices of the product with the product's hub. */
 
+import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
+import { signedContent } from '#shared/document/signature.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import { ok } from '#shared/base/result.ts';
@@ -112,6 +114,81 @@ test('S17 what a silent tablet recorded reaches the hub through another device, 
       .filter((id) => !id.startsWith('hub.'))
       .toSorted(),
   ).toEqual([...ids, 'd2.aaaa.1', 'd2.aaaa.2']);
+  expect(verifyLog(hub.log).findings).toEqual([]);
+});
+
+/** A device that was enrolled with a key, as its register has it. */
+async function enrolWithKey() {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  const answer = await fetch(`${hub.url}/api/enrol`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      staff: 's1',
+      code: '123456',
+      deviceName: '署名',
+      key: { alg: 'Ed25519', publicKey: x },
+    }),
+  });
+  const { device, token } = (await answer.json()) as { device: string; token: string };
+  const disk = diskOf(device, ['common']);
+  disk.identity = { ...identityOf(device, ['common']), token };
+  const sign = async (update: Uint8Array) =>
+    new Uint8Array(signBytes(null, signedContent(update), privateKey));
+  return { device, disk, sign };
+}
+
+test('S17 P110 what the author has signed enters the log from whoever brings it, at once and under its own id', async () => {
+  const { device, disk, sign } = await enrolWithKey();
+  const silent = await startNodeDevice({ port: NO_HUB, disk, sign });
+  await checkIn(silent, 2);
+  const file = await silent.exportUnsent(WORDS);
+  await silent.stop();
+  const ids = [1, 2].map((number) => `${device}.aaaa.${number}` as EntryId);
+
+  const bearerDisk = diskOf('d2', ['common'], 'bbbb');
+  const away = await start(bearerDisk, NO_HUB);
+  expect(await away.takeInUnsent(file, WORDS)).toMatchObject({ ok: true, value: { device, taken: 2 } });
+  await away.stop();
+  running.splice(0);
+  // The signatures lie in the bearer's store: they are there after a restart, also in a copy of the copy.
+  const bearer = await start(bearerDisk);
+  await until(() => ids.every((id) => bearer.copyState(id).state === 'received'), 'both are received');
+  expect(hub.log.held()).toEqual([]);
+  expect(ids.map((id) => hub.log.entry(id)?.author)).toEqual([device, device]);
+  expect(ids.every((id) => hub.log.entry(id)?.signature)).toBe(true);
+  expect(verifyLog(hub.log).findings).toEqual([]);
+  // Its author comes back, and offers what is there already.
+  const back = await startNodeDevice({ port: hub.port, disk, sign });
+  running.push(back);
+  await until(() => ids.every((id) => back.copyState(id).state === 'received'), 'they are its own');
+  expect(hub.log.rowsOfDocument(SESSION)).toHaveLength(2);
+});
+
+test('S17 P111 a signature of somebody else, or of nobody, lets nothing in under another name', async () => {
+  const { device, disk, sign } = await enrolWithKey();
+  const other = await enrolWithKey();
+  const silent = await startNodeDevice({ port: NO_HUB, disk, sign: other.sign });
+  await checkIn(silent, 1);
+  const file = await silent.exportUnsent(WORDS);
+  await silent.stop();
+  const bearer = await start(diskOf('d2', ['common'], 'bbbb'));
+  await bearer.takeInUnsent(file, WORDS);
+  await until(() => bearer.status.held === 1, 'it is held');
+  expect(bearer.copyState(`${device}.aaaa.1` as EntryId)).toMatchObject({ reason: 'wrong-author' });
+  // A device that was revoked: its signature is right, and its entries wait for the office.
+  const revoked = await enrolWithKey();
+  const taken = await startNodeDevice({ port: NO_HUB, disk: revoked.disk, sign: revoked.sign });
+  await checkIn(taken, 1);
+  const second = await taken.exportUnsent(WORDS);
+  await taken.stop();
+  hub.log.changeDevices(new Map([[revoked.device, { state: 'revoked' }]]));
+  await bearer.takeInUnsent(second, WORDS);
+  await until(() => bearer.status.held === 2, 'that one too');
+  expect(bearer.copyState(`${revoked.device}.aaaa.1` as EntryId)).toMatchObject({ reason: 'revoked' });
+  await releaseAll();
+  await until(() => bearer.status.held === 0, 'the bearer is told of both');
   expect(verifyLog(hub.log).findings).toEqual([]);
 });
 
