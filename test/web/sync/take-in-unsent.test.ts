@@ -167,7 +167,7 @@ test('S17 P110 what the author has signed enters the log from whoever brings it,
 });
 
 test('S17 P111 a signature of somebody else, or of nobody, lets nothing in under another name', async () => {
-  const { device, disk, sign } = await enrolWithKey();
+  const { device, disk } = await enrolWithKey();
   const other = await enrolWithKey();
   const silent = await startNodeDevice({ port: NO_HUB, disk, sign: other.sign });
   await checkIn(silent, 1);
