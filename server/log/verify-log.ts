@@ -1,5 +1,6 @@
 /** Reads the whole log again and says what does not hold. Trusts nothing that was computed when a row was written. */
 
+import type { RealmId } from '#shared/base/brand.ts';
 import { parseEntryId } from '#shared/base/ids.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import type { VerifyingKey } from '#shared/document/signature.ts';
