@@ -9,6 +9,9 @@ import type { KeptAside, RowAside, RowsChunk, StoredChunk } from './ledger-store
 import type { StoreGuard } from './store-guard.ts';
 import type { Vault } from './vault.ts';
 
+/** Chunks read from the disk at once. */
+const READ_AT_ONCE = 16;
+
 /** Each method as `LedgerStore` promises it. */
 export class RowTables {
   readonly #database: LedgerDatabase;
@@ -23,21 +26,26 @@ export class RowTables {
   }
 
   async readChunks(from: number, take: (chunk: StoredChunk) => void): Promise<void> {
-    const { chunks } = this.#database;
-    let last = from;
+    let next = this.#boxesAfter(from);
     for (;;) {
-      // One at a time through the seal, a few at a time from the disk: memory stays flat.
-      const after = last;
-      const rows = await this.#guard.read(() => chunks.where('key').above(after).limit(8).toArray());
-      if (rows.length === 0) return;
+      const rows = await next;
+      const last = rows.at(-1);
+      if (!last) return;
+      // The disk reads on while these are opened and taken; a few at a time, so that memory stays flat.
+      next = this.#boxesAfter(last.key);
+      next.catch(() => undefined);
       const opened = await Promise.all(rows.map(({ box }) => this.#vault().open('rows', box)));
       rows.forEach(({ key, realm, receivedAt }, at) => {
         const bytes = opened[at];
         assert(bytes, `chunk ${key} cannot be opened`);
         take({ key, realm, receivedAt, bytes });
-        last = key;
       });
     }
+  }
+
+  #boxesAfter(key: number): Promise<readonly ChunkRow[]> {
+    const { chunks } = this.#database;
+    return this.#guard.read(() => chunks.where('key').above(key).limit(READ_AT_ONCE).toArray());
   }
 
   async appendRows(

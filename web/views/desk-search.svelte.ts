@@ -14,7 +14,7 @@ export interface FoundPerson {
 }
 
 /** More than a screen holds is not read but narrowed down. */
-export const FOUND_MAX = 50;
+export const FOUND_MAX = 20;
 /** A ledger of many shots takes a millisecond or two to read: what fits into a keystroke, and fills the screen first. */
 const READ_AT_ONCE = 6;
 const READ_AFTER_MS = 20;

@@ -148,7 +148,7 @@ export class BenchTablet {
     const done = new Set<string>();
     while (times.length < count) {
       const rows = page.locator('a[data-person]', { hasText: '打てます' });
-      await rows.first().waitFor();
+      await page.locator('a[data-person]').first().waitFor();
       const all = await rows.evaluateAll((links) =>
         links.map((link) => link.getAttribute('data-person') ?? ''),
       );
@@ -159,20 +159,18 @@ export class BenchTablet {
       await page.getByRole('button', { name: 'はい、確認しました' }).click();
       const arm = page.locator('button:not([aria-disabled="true"])', { hasText: '左腕に接種した' }).first();
       await arm.waitFor();
-      await page.evaluate(() => {
-        for (const bar of document.querySelectorAll('.bar')) bar.setAttribute('data-old', '');
-      });
       const shown = page.evaluate(
         () =>
           new Promise<number>((resolve) => {
             let begun = 0;
+            const barText = () => document.querySelector('.bar')?.textContent ?? '';
+            const before = barText();
             document.addEventListener('click', () => (begun ||= performance.now()), {
               capture: true,
               once: true,
             });
             new MutationObserver((_, observer) => {
-              const bar = document.querySelector('.bar:not([data-old])');
-              if (!bar?.textContent?.includes('端末に保存済み') || begun === 0) return;
+              if (begun === 0 || barText() === before || !barText().includes('端末に保存済み')) return;
               observer.disconnect();
               resolve(performance.now() - begun);
             }).observe(document, { subtree: true, childList: true, characterData: true });

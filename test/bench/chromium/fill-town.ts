@@ -2,14 +2,16 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
-import { personDocument, personOf, randomIdFrom } from '#shared/base/ids.ts';
+import type { DocumentId, EntryId, PersonId, RealmId } from '#shared/base/brand.ts';
+import { personDocument, personOf, randomIdFrom, sessionOf } from '#shared/base/ids.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { givenNamesFor } from '#server/demonstration/given-names.ts';
 import { SURNAMES } from '#server/demonstration/surnames.ts';
 import type { DurableLog, EntrySubmission } from '#server/log/durable-log.ts';
+import { LogReader } from '#server/log/log-reader.ts';
 import { openSqliteLog } from '#server/log/sqlite-log.ts';
+import { readDocument } from '#server/office/document-reader.ts';
 import { ledgerEntries, seededRandom } from '../ledger-data.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -39,11 +41,26 @@ export function makeTown(
   for (const { realm } of log.realms())
     for (const { doc } of log.rows(realm, 0, 10_000_000))
       if (personOf(doc)) counts.set(doc, (counts.get(doc) ?? 0) + 1);
+  const residentCount = counts.size;
+  // Who is called to a session keeps the shots as they are: somebody must be left to be vaccinated.
+  for (const doc of called(dataDir)) counts.delete(doc);
   commitAll(log, moreShots(log, counts, perPerson));
   commitAll(log, persons(log, morePersons));
   const entries = log.realms().reduce((sum, { seq }) => sum + seq, 0);
   log.close();
-  return { persons: counts.size + morePersons, entries };
+  return { persons: residentCount + morePersons, entries };
+}
+
+function called(dataDir: string): readonly DocumentId[] {
+  const reader = new LogReader(dataDir);
+  const docs = reader.documents(0, 10_000_000).filter(({ doc }) => sessionOf(doc));
+  const entries = docs.flatMap(({ doc }) => readDocument(reader, doc).entries);
+  reader.close();
+  return entries.flatMap((entry) =>
+    entry.kind === 'roster-added'
+      ? (entry.body['persons'] as readonly PersonId[]).map((person) => personDocument(person))
+      : [],
+  );
 }
 
 function commitAll(log: DurableLog, submissions: Iterable<EntrySubmission>): void {
