@@ -1,21 +1,30 @@
 /**
  * The log's full stretches as compressed files for the first sync: immutable, made in the background, resumable one by
- * one. What stands after the last full stretch comes through the socket. A segment is the message `rows`, gzipped.
+ * one. What stands after the last full stretch comes through the socket. A file is shared/sync/segment.ts, gzipped.
  */
 
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { RealmId } from '#shared/base/brand.ts';
+import { textOfEntries } from '#shared/document/entry-lines.ts';
+import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import { encodeHubMessage } from '#shared/sync/codec.ts';
+import { encodeSegment } from '#shared/sync/segment.ts';
 import type { DurableLog } from './durable-log.ts';
 
-/** About 100 persons: 1.4 MB of updates, a sixth of that compressed. */
+/** About 100 persons: 1.7 MB of text, a fifteenth of that compressed. */
 export const SEGMENT_ROWS = 4_096;
 
 const compress = promisify(gzip);
+/** In the name of the folder: files of another form are not taken for these. */
+const FORM = 'text-1';
+
+/** Where they lie, a folder for each realm. */
+export const segmentsFolder = (dataDir: string, logEpoch: string): string =>
+  join(dataDir, 'segments', `${logEpoch}-${FORM}`);
 
 export interface Segment {
   readonly from: number;
@@ -44,8 +53,8 @@ export class Segments {
   /** @param onFailed - told where a file could not be written; devices then get all rows through the socket */
   constructor(log: DurableLog, dataDir: string, onFailed: (cause: unknown) => void) {
     this.#log = log;
-    this.#folder = join(dataDir, 'segments', log.logEpoch);
-    removeOthers(join(dataDir, 'segments'), log.logEpoch);
+    this.#folder = segmentsFolder(dataDir, log.logEpoch);
+    removeOthers(dirname(this.#folder), basename(this.#folder));
     this.#onFailed = onFailed;
   }
 
@@ -57,10 +66,21 @@ export class Segments {
     };
   }
 
-  /** @returns the compressed rows, null where there is no such segment */
+  /** @returns its compressed file, null where there is no such segment */
   async read(realm: RealmId, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const segment = this.#made.get(realm)?.find((one) => one.from === from && one.to === to);
-    return segment ? new Uint8Array(await readFile(this.#file(realm, segment))) : null;
+    return this.#has(realm, from, to) ? readFile(this.#file(realm, { from, to })) : null;
+  }
+
+  /** The same as the message `rows`, gzipped: for tablets of before, and therefore made when it is asked for. */
+  async readAsRows(realm: RealmId, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (!this.#has(realm, from, to)) return null;
+    const { logEpoch } = this.#log;
+    const updates = this.#log.updates(realm, from - 1, to - from + 1);
+    return compress(encodeHubMessage({ type: 'rows', realm, logEpoch, from, updates }));
+  }
+
+  #has(realm: RealmId, from: number, to: number): boolean {
+    return this.#made.get(realm)?.some((one) => one.from === from && one.to === to) ?? false;
   }
 
   /** Makes what the log has grown by; one at a time, off the main thread. Call again at any time. */
@@ -96,8 +116,11 @@ export class Segments {
     const file = this.#file(realm, { from, to });
     if (!existsSync(file)) {
       mkdirSync(join(this.#folder, realm), { recursive: true });
-      const updates = this.#log.updates(realm, from - 1, SEGMENT_ROWS);
-      const body = encodeHubMessage({ type: 'rows', realm, logEpoch, from, updates });
+      const rows = this.#log.rows(realm, from - 1, SEGMENT_ROWS);
+      const text = textOfEntries(
+        rows.map(({ doc, id, update }) => ({ doc, id, json: jsonOfUpdate(update) })),
+      );
+      const body = encodeSegment({ realm, logEpoch, from, to, text });
       // Renamed when whole: a crash while writing leaves nothing that could be served.
       await writeFile(`${file}.part`, await compress(body));
       await rename(`${file}.part`, file);
@@ -112,9 +135,9 @@ export class Segments {
   }
 }
 
-/** Files of a log that ended with a restore: nobody asks for them, and they name what the new log may not hold. */
-function removeOthers(folder: string, logEpoch: string): void {
+/** Files of another form, and of a log that ended with a restore: they name what the new log may not hold. */
+function removeOthers(folder: string, own: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder))
-    if (name !== logEpoch) rmSync(join(folder, name), { recursive: true, force: true });
+    if (name !== own) rmSync(join(folder, name), { recursive: true, force: true });
 }

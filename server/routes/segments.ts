@@ -37,12 +37,15 @@ export function segmentsRoutes(door: SegmentsDoor): Hono<{ Variables: { device: 
     const [from = 0, to = 0] = c.req.param('range').split('-').map(Number);
     if (!isServed(c.get('device'), realm)) return c.json({ error: 'no-such-realm' }, 404);
     const segment = segments.manifest(realm).segments.find((one) => one.from === from && one.to === to);
-    const bytes = segment ? await segments.read(realm, from, to) : null;
-    if (!segment || !bytes) return c.json({ error: 'no-such-segment' }, 404);
-    c.header('ETag', segment.etag);
+    if (!segment) return c.json({ error: 'no-such-segment' }, 404);
+    const isText = c.req.query('as') === 'text';
+    const etag = isText ? segment.etag : segment.etag.replace(/"$/, '-rows"');
+    c.header('ETag', etag);
     // Personal data: not in any cache, not even the browser's own; the device keeps them sealed in its stores.
     c.header('Cache-Control', 'no-store');
-    if (c.req.header('If-None-Match') === segment.etag) return c.body(null, 304);
+    if (c.req.header('If-None-Match') === etag) return c.body(null, 304);
+    const bytes = await (isText ? segments.read(realm, from, to) : segments.readAsRows(realm, from, to));
+    if (!bytes) return c.json({ error: 'no-such-segment' }, 404);
     c.header('Content-Type', 'application/octet-stream');
     c.header('Content-Encoding', 'gzip');
     c.header('Content-Length', String(bytes.length));

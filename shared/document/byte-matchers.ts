@@ -77,6 +77,37 @@ export function matchPattern(pattern: RegExp): Matcher {
   };
 }
 
+const DOT = 0x2e;
+/** Of an entry's id (shared/base/ids.ts): device, epoch and counter, in characters. */
+const DEVICE_MAX = 8;
+const EPOCH = 4;
+const COUNTER_MAX = 12;
+
+/** An entry's id without quotes: what ENTRY_ID of shared/base/ids.ts takes. No two rows have the same one, so none is remembered. */
+export function endOfEntryId(bytes: Uint8Array, at: number): number {
+  let place = at;
+  while (isLetterOrDigit(bytes[place])) place += 1;
+  if (place === at || place - at > DEVICE_MAX || bytes[place] !== DOT) return NO;
+  const epoch = place + 1;
+  place = epoch;
+  while (isLetterOrDigit(bytes[place])) place += 1;
+  if (place - epoch !== EPOCH || bytes[place] !== DOT) return NO;
+  const counter = place + 1;
+  place = counter;
+  while (isDigit(bytes[place])) place += 1;
+  return place === counter || place - counter > COUNTER_MAX || bytes[counter] === ZERO ? NO : place;
+}
+
+/** The same between quotes. */
+export function matchEntryId(bytes: Uint8Array, at: number): number {
+  const end = bytes[at] === QUOTE ? endOfEntryId(bytes, at + 1) : NO;
+  return end !== NO && bytes[end] === QUOTE ? end + 1 : NO;
+}
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= 0x39;
+const isLetterOrDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= 0x61 && byte <= 0x7a) || (byte >= ZERO && byte <= 0x39));
+
 /** ASCII from space to tilde, no quote and no backslash inside. */
 function endOfPlainText(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) return NO;

@@ -35,6 +35,15 @@ export interface RecognizedEntry {
   readonly jsonTo: number;
 }
 
+/** Where the parts of an entry's JSON stand in the bytes, without their quotes. */
+export interface RecognizedJson {
+  readonly kind: EntryKind;
+  readonly docFrom: number;
+  readonly docTo: number;
+  readonly staffFrom: number;
+  readonly staffTo: number;
+}
+
 interface KnownKind {
   readonly kind: EntryKind;
   /** As it stands in quotes. */
@@ -94,16 +103,21 @@ export function recognizeEntry(bytes: Uint8Array): RecognizedEntry | null {
   const jsonFrom = lengthAt + varUintLength(length);
   const jsonTo = jsonFrom + length;
   if (jsonTo + 1 !== bytes.length || bytes[jsonTo] !== 0) return null;
-  const named = recognizeJson(bytes, jsonFrom, jsonTo);
-  return named && { id: id as EntryId, ...named, jsonFrom, jsonTo };
+  const json = recognizeJson(bytes, jsonFrom, jsonTo);
+  if (!json) return null;
+  return {
+    id: id as EntryId,
+    doc: asciiText(bytes, json.docFrom, json.docTo) as DocumentId,
+    kind: json.kind,
+    staff: asciiText(bytes, json.staffFrom, json.staffTo) as StaffId,
+    jsonFrom,
+    jsonTo,
+  };
 }
 
-/** The kind stands behind the body, so the short members at the end are read from behind, then the rest from the front. */
-function recognizeJson(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-): Pick<RecognizedEntry, 'doc' | 'kind' | 'staff'> | null {
+/** @returns what stands there; null where it has to be looked at with care. Bytes outside are not looked at */
+export function recognizeJson(bytes: Uint8Array, from: number, to: number): RecognizedJson | null {
+  // The kind stands behind the body, so the short members at the end are read from behind, then the rest from the front.
   const version = (bytes[to - 2] ?? 0) - ZERO;
   if (bytes[to - 1] !== 0x7d || version < 1 || version > Math.min(ENTRY_VERSION, 9)) return null;
   const staffTo = to - 2 - VERSION.length;
@@ -125,9 +139,11 @@ function recognizeJson(
   if (atTo === NO || !standsAt(bytes, atTo, BODY)) return null;
   if (known.body(bytes, atTo + BODY.length) !== bodyTo) return null;
   return {
-    doc: asciiText(bytes, docFrom + 1, docTo - 1) as DocumentId,
     kind: known.kind,
-    staff: asciiText(bytes, siteTo + STAFF.length + 1, staffTo - 1) as StaffId,
+    docFrom: docFrom + 1,
+    docTo: docTo - 1,
+    staffFrom: siteTo + STAFF.length + 1,
+    staffTo: staffTo - 1,
   };
 }
 

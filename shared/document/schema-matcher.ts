@@ -4,12 +4,13 @@
  */
 
 import type { GenericSchema } from 'valibot';
-import { civilDateSchema } from '../ledger/entry.ts';
+import { civilDateSchema, entryIdSchema } from '../ledger/entry.ts';
 import { ANY_DATE_FIELDS } from '../ledger/parse-entry.ts';
 import {
   bytesOf,
   endOfText,
   matchDay,
+  matchEntryId,
   matchInteger,
   matchOneOf,
   matchPattern,
@@ -61,6 +62,7 @@ export function matcherOf(schema: GenericSchema, mayBeNull: boolean): Matcher {
 
 function matcherOfShape(shape: Shape, mayBeNull: boolean): Matcher {
   if ((shape as unknown) === civilDateSchema) return matchDay;
+  if ((shape as unknown) === entryIdSchema) return matchEntryId;
   switch (shape.type) {
     case 'string':
       return matcherOfString(actionsOf(shape));

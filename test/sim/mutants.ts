@@ -101,9 +101,9 @@ export const MUTANTS: readonly Mutant[] = [
   // ---------------------------------------------------------------- its driver
   mutant(
     'rows that could not be stored count as stored',
-    DRIVER,
-    "this.dispatch({ type: 'rows-not-stored', realm, now: now() });\n      return false;",
-    "this.dispatch({ type: 'rows-stored', cursor, now: now() });\n      return true;",
+    'web/sync/row-keeper.ts',
+    "this.#for.dispatch({ type: 'rows-not-stored', realm, now: now() });\n      return false;",
+    "this.#for.dispatch({ type: 'rows-stored', cursor, now: now() });\n      return true;",
   ),
   mutant(
     'what the hub holds is shown as received',

@@ -4,7 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
-import { encodeHubMessage } from '#shared/sync/codec.ts';
+import { textOfEntries } from '#shared/document/entry-lines.ts';
+import { jsonOfUpdate } from '#shared/document/read-entries.ts';
+import { encodeSegment } from '#shared/sync/segment.ts';
 import { Hub } from '#server/hub/hub.ts';
 import type { HubMetrics } from '#server/hub/hub-metrics.ts';
 import { SOCKET_LIMITS } from '#server/hub/socket.ts';
@@ -176,7 +178,7 @@ export class SimHub {
 
   /** `GET` of the segments' manifest or of one segment; null = not found. */
   segment(path: string): Uint8Array | object | null {
-    const parts = /\/api\/realms\/([^/]+)\/segments(?:\/(\d+)-(\d+))?$/.exec(path);
+    const parts = /\/api\/realms\/([^/]+)\/segments(?:\/(\d+)-(\d+)\?as=text)?$/.exec(path);
     if (!parts) return null;
     const realm = decodeURIComponent(parts[1] as string) as RealmId;
     const { log } = this;
@@ -189,8 +191,9 @@ export class SimHub {
       return { logEpoch: log.logEpoch, segments };
     }
     const from = Number(parts[2]);
-    const updates = log.updates(realm, from - 1, ROWS_PER_SEGMENT);
-    return encodeHubMessage({ type: 'rows', realm, logEpoch: log.logEpoch, from, updates });
+    const rows = log.rows(realm, from - 1, ROWS_PER_SEGMENT);
+    const text = textOfEntries(rows.map(({ doc, id, update }) => ({ doc, id, json: jsonOfUpdate(update) })));
+    return encodeSegment({ realm, logEpoch: log.logEpoch, from, to: from + rows.length - 1, text });
   }
 
   #watched(log: DurableLog, process: Process): DurableLog {

@@ -1,9 +1,8 @@
-/**
- * Entries as the text that is sealed: `@document`, then one line `id json` for each entry, as UTF-8.
- * Canonical JSON holds no line break, and no id begins with `@`: the text is cut without parsing.
- */
+/** Chunks of rows as they are sealed: the text of shared/document/entry-lines.ts, cut and searched without parsing. */
 
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import { AT, lineEnd, NEW_LINE, SPACE, textOfEntries } from '#shared/document/entry-lines.ts';
+import type { DocumentLines } from '#shared/document/entry-lines.ts';
 
 /** An entry as it is stored: its canonical JSON is everything but the id. */
 export interface StoredEntry {
@@ -12,71 +11,17 @@ export interface StoredEntry {
   readonly json: string;
 }
 
-/** The same as bytes: they are copied as they came, never decoded and encoded again. */
-export interface StoredLine {
-  readonly doc: DocumentId;
-  readonly id: EntryId;
-  /** UTF-8 of the canonical JSON. */
-  readonly json: Uint8Array;
-}
-
-/** The lines of one document within a chunk; a view into the chunk's bytes. */
-export interface DocumentLines {
-  readonly doc: DocumentId;
-  readonly lines: Uint8Array;
-}
-
 export interface EntryLine {
   readonly id: EntryId;
   readonly json: string;
 }
 
-const NEW_LINE = 10;
-const AT = 64;
-const SPACE = 32;
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
 /** Entries of one document are brought together, in their order. */
 export function encodeChunk(entries: readonly StoredEntry[]): Uint8Array {
-  return chunkOfLines(entries.map(({ doc, id, json }) => ({ doc, id, json: utf8.encode(json) })));
-}
-
-/** The same of lines; empty where there are none. */
-export function chunkOfLines(lines: readonly StoredLine[]): Uint8Array {
-  const byDocument = new Map<DocumentId, StoredLine[]>();
-  let length = 0;
-  for (const line of lines) {
-    const known = byDocument.get(line.doc);
-    if (known) known.push(line);
-    else {
-      byDocument.set(line.doc, [line]);
-      length += line.doc.length + 2;
-    }
-    length += line.id.length + line.json.length + 2;
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const [doc, own] of byDocument) {
-    bytes[at] = AT;
-    at = writeAscii(bytes, at + 1, doc);
-    bytes[at] = NEW_LINE;
-    at += 1;
-    for (const { id, json } of own) {
-      at = writeAscii(bytes, at, id);
-      bytes[at] = SPACE;
-      bytes.set(json, at + 1);
-      at += json.length + 2;
-      bytes[at - 1] = NEW_LINE;
-    }
-  }
-  return bytes;
-}
-
-/** Ids are ASCII. @returns the place behind the text */
-function writeAscii(bytes: Uint8Array, from: number, text: string): number {
-  for (let at = 0; at < text.length; at += 1) bytes[from + at] = text.charCodeAt(at);
-  return from + text.length;
+  return textOfEntries(entries.map(({ doc, id, json }) => ({ doc, id, json: utf8.encode(json) })));
 }
 
 /** @param bytes - of `encodeChunk`; they came out of a seal, so their form is not in doubt */
@@ -104,6 +49,17 @@ export function readLines(lines: Uint8Array): readonly EntryLine[] {
     });
 }
 
+/** Id and JSON of each line, the JSON as a view into the lines. */
+export function* linesOf(lines: Uint8Array): Generator<{ readonly id: EntryId; readonly json: Uint8Array }> {
+  for (let from = 0; from < lines.length;) {
+    const end = lineEnd(lines, from);
+    const space = lines.indexOf(SPACE, from);
+    const id = textOfLines(lines.subarray(from, space)) as EntryId;
+    yield { id, json: lines.subarray(space + 1, end) };
+    from = end + 1;
+  }
+}
+
 /** @returns the JSON of the entry, a view into the lines; null where it is not among them */
 export function findLine(lines: Uint8Array, id: EntryId): Uint8Array | null {
   for (let from = 0; from < lines.length;) {
@@ -116,30 +72,42 @@ export function findLine(lines: Uint8Array, id: EntryId): Uint8Array | null {
 }
 
 /** The JSON of those entries alone that hold these bytes: of a hundred shots none is decoded. */
-export function linesHolding(lines: Uint8Array, sought: Uint8Array): readonly string[] {
+export function linesHolding(lines: Uint8Array, sought: SoughtBytes): readonly string[] {
   const found: string[] = [];
-  for (let from = 0; from < lines.length;) {
-    const end = lineEnd(lines, from);
-    if (holdsBytes(lines, from, end, sought)) {
-      const line = textOfLines(lines.subarray(from, end));
-      found.push(line.slice(line.indexOf(' ') + 1));
-    }
-    from = end + 1;
+  for (let hit = placeOf(lines, 0, sought); hit >= 0;) {
+    const end = lineEnd(lines, hit);
+    // No line is empty, so the break before this one stands in front of the hit.
+    const line = textOfLines(lines.subarray(lines.lastIndexOf(NEW_LINE, hit) + 1, end));
+    found.push(line.slice(line.indexOf(' ') + 1));
+    hit = placeOf(lines, end, sought);
   }
   return found;
 }
 
-/** Looks at every n-th byte only, where n is the length of what is sought (Horspool). */
-function holdsBytes(bytes: Uint8Array, from: number, to: number, sought: Uint8Array): boolean {
-  const last = sought.length - 1;
-  for (let end = from + last; end < to;) {
+/** Bytes that are looked for, and how far to go on from a byte that does not end them (Horspool). */
+export interface SoughtBytes {
+  readonly bytes: Uint8Array;
+  readonly steps: Uint8Array;
+}
+
+/** @param text - without a line break, at most 255 bytes */
+export function soughtBytes(text: string): SoughtBytes {
+  const bytes = utf8.encode(text);
+  const last = bytes.length - 1;
+  const steps = new Uint8Array(256).fill(bytes.length);
+  for (let at = 0; at < last; at += 1) steps[bytes[at] as number] = last - at;
+  return { bytes, steps };
+}
+
+/** Looks at every n-th byte only, where n is the length of what is sought. @returns -1 where it is not there */
+function placeOf(lines: Uint8Array, from: number, { bytes, steps }: SoughtBytes): number {
+  const last = bytes.length - 1;
+  for (let end = from + last; end < lines.length; end += steps[lines[end] as number] as number) {
     let at = last;
-    while (at >= 0 && bytes[end - last + at] === sought[at]) at -= 1;
-    if (at < 0) return true;
-    const next = sought.lastIndexOf(bytes[end] as number, last - 1);
-    end += last - next;
+    while (at >= 0 && lines[end - last + at] === bytes[at]) at -= 1;
+    if (at < 0) return end - last;
   }
-  return false;
+  return -1;
 }
 
 function beginsWith(bytes: Uint8Array, from: number, text: string): boolean {
@@ -154,8 +122,3 @@ export function countLines(lines: Uint8Array): number {
 }
 
 export const textOfLines = (lines: Uint8Array): string => fromUtf8.decode(lines);
-
-function lineEnd(bytes: Uint8Array, from: number): number {
-  const end = bytes.indexOf(NEW_LINE, from);
-  return end < 0 ? bytes.length : end;
-}

@@ -20,6 +20,7 @@ import {
   findLine,
   linesHolding,
   readLines,
+  soughtBytes,
   splitChunk,
   textOfLines,
 } from './chunk-text.ts';
@@ -39,7 +40,7 @@ const FOLDS_MAX = 2_000;
 /** Opened documents kept at once; each holds its parsed entries. */
 const OPENED_MAX = 4_000;
 /** In canonical JSON only the lines that name a person hold this text outside a value. */
-const NAMES_PERSON_BYTES = new TextEncoder().encode('"kind":"person-');
+const NAMES_PERSON = soughtBytes('"kind":"person-');
 
 export class LedgerIndex {
   readonly #documents = new Map<DocumentId, Document>();
@@ -178,7 +179,7 @@ export class LedgerIndex {
       const shown = [person, ...judgedWith(this.#links, person)];
       for (const one of shown) this.#folds.delete(this.survivorOf(one));
     }
-    for (const json of linesHolding(lines, NAMES_PERSON_BYTES)) {
+    for (const json of linesHolding(lines, NAMES_PERSON)) {
       const { kind, body } = JSON.parse(json) as {
         kind: string;
         body: { identity?: NamedFields; fields?: NamedFields };

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import type { RealmId } from '#shared/base/brand.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import { decodeHubMessage } from '#shared/sync/codec.ts';
+import { AS_TEXT, splitSegment } from '#shared/sync/segment.ts';
+import type { Segment } from '#shared/sync/segment.ts';
 import { inflate } from './inflate.ts';
 
 export interface HubHttp {
@@ -15,14 +16,14 @@ export interface HubHttp {
   /**
    * Brings the segments that hold rows after a cursor, in order.
    *
-   * @param take - stores the rows of one segment; false = stop here
+   * @param take - takes one segment, of which nothing has been inspected but its head; false = stop here
    * @returns true where every segment that the hub offers was taken; what is missing comes through the socket
    */
   download(
     realm: RealmId,
     logEpoch: string,
     after: number,
-    take: (from: number, updates: readonly Uint8Array[]) => Promise<boolean>,
+    take: (segment: Segment) => Promise<boolean>,
   ): Promise<boolean>;
 }
 
@@ -50,17 +51,14 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
 
   const get = (path: string, timeoutMs: number): Promise<Response> => send('GET', path, timeoutMs);
 
-  const readSegment = async (
-    path: string,
-  ): Promise<{ from: number; updates: readonly Uint8Array[] } | null> => {
+  const readSegment = async (path: string): Promise<Segment | null> => {
     const response = await get(path, SEGMENT_TIMEOUT_MS);
     if (!response.ok) return null;
     const body = new Uint8Array(await response.arrayBuffer());
     // Where the hub says Content-Encoding the platform has undone it already.
     const isPacked = body[0] === 0x1f && body[1] === 0x8b;
-    const rows = isPacked ? await inflate(body, SEGMENT_BYTES_MAX) : { ok: true as const, value: body };
-    const message = rows.ok ? decodeHubMessage(rows.value) : rows;
-    return message.ok && message.value.type === 'rows' ? message.value : null;
+    const text = isPacked ? await inflate(body, SEGMENT_BYTES_MAX) : { ok: true as const, value: body };
+    return text.ok ? splitSegment(text.value) : null;
   };
 
   return {
@@ -102,20 +100,20 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
         // The next segment is on its way while one is read and stored.
         const bring = (at: number) => {
           const one = wanted[at];
-          const coming = one ? readSegment(`${base}/${one.from}-${one.to}`) : Promise.resolve(null);
+          const coming = one ? readSegment(`${base}/${one.from}-${one.to}${AS_TEXT}`) : Promise.resolve(null);
           // Where it fails and nobody waits for it any more, nobody has to hear of it.
           coming.catch(() => undefined);
           return coming;
         };
         let next = after + 1;
         let coming = bring(0);
-        for (const [at, { from }] of wanted.entries()) {
+        for (const [at, { from, to }] of wanted.entries()) {
           if (from > next) return false;
           const segment = await coming;
           coming = bring(at + 1);
-          if (!segment || segment.from !== from) return false;
-          if (!(await take(next, segment.updates.slice(next - from)))) return false;
-          next = from + segment.updates.length;
+          if (segment?.realm !== realm || segment.logEpoch !== logEpoch) return false;
+          if (segment.from !== from || segment.to !== to || !(await take(segment))) return false;
+          next = to + 1;
         }
         return true;
       } catch (cause) {

@@ -2,11 +2,11 @@
 
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import type { FormHoldReason, HoldReason } from '#shared/document/contract.ts';
+import { textOfEntries } from '#shared/document/entry-lines.ts';
+import type { StoredLine } from '#shared/document/entry-lines.ts';
 import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
 import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import { recognizeEntry } from '#shared/document/recognize-entry.ts';
-import { chunkOfLines } from '#web/store/chunk-text.ts';
-import type { StoredLine } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { RowAside } from '#web/store/ledger-store.ts';
 
@@ -63,7 +63,7 @@ export function readRows(
     }
   }
   const named = [...lines.map(({ id }) => id), ...forked];
-  return { bytes: chunkOfLines(lines), aside, repeated, named };
+  return { bytes: textOfEntries(lines), aside, repeated, named };
 }
 
 /** @returns the entries of a row, nearly always one; or why it is none */
@@ -78,7 +78,7 @@ function linesOf(update: Uint8Array): readonly StoredLine[] | FormHoldReason {
   return inspected.value.map(({ id, doc, update: own }) => ({ id, doc, json: jsonOfUpdate(own) }));
 }
 
-function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;

@@ -21,12 +21,11 @@ import type { HubHttp } from './hub-http.ts';
 import type { HubSocket, HubSocketEvents } from './hub-socket.ts';
 import { inflate } from './inflate.ts';
 import type { OwnEntries } from './own-entries.ts';
-import { RowCheck } from './check-rows.ts';
 import { forkedAmong, leaveUsedEpoch } from './leave-epoch.ts';
 import { KeyNotTold } from './sign-update.ts';
 import type { SignUpdate } from './sign-update.ts';
 import { pushedEntries } from './pushed-entries.ts';
-import { readRows } from './read-rows.ts';
+import { RowKeeper } from './row-keeper.ts';
 
 export interface SyncParts {
   readonly identity: DeviceIdentity;
@@ -67,7 +66,7 @@ export class SyncDriver {
   #storing: Promise<void> = Promise.resolve();
   /** Batches are signed at once and sent in order. */
   #pushing: Promise<void> = Promise.resolve();
-  readonly #check: RowCheck;
+  readonly #keeper: RowKeeper;
   #connection = 0;
   #isStopped = false;
   /** For the next socket; '' = the hub must be asked for one. */
@@ -77,7 +76,13 @@ export class SyncDriver {
 
   constructor(parts: SyncParts, cursors: Parameters<typeof createSession>[0]) {
     this.#parts = parts;
-    this.#check = new RowCheck(parts.index);
+    this.#keeper = new RowKeeper(parts, {
+      realm: (realm) => this.#session.realms.get(realm),
+      dispatch: (event) => this.dispatch(event),
+      saveDoubt: (realm) => this.#saveDoubt(realm),
+      leaveEpoch: (named) => this.#leaveEpoch(named),
+      isStopped: () => this.#isStopped,
+    });
     this.#session = createSession(
       this.#fromTheStart(cursors),
       parts.identity.realms,
@@ -179,7 +184,13 @@ export class SyncDriver {
         return this.#socket.send(encodeDeviceMessage({ type: 'ping', nonce: effect.nonce }));
       case 'store-rows':
         return this.#later(() =>
-          this.#storeRows(effect.realm, effect.logEpoch, effect.from, effect.updates, effect.signatures),
+          this.#keeper.storeRows(
+            effect.realm,
+            effect.logEpoch,
+            effect.from,
+            effect.updates,
+            effect.signatures,
+          ),
         );
       case 'download':
         return this.#later(() => this.#download(effect.realm, effect.logEpoch, effect.after));
@@ -276,37 +287,6 @@ export class SyncDriver {
     });
   }
 
-  async #storeRows(
-    realm: RealmId,
-    logEpoch: string,
-    from: number,
-    updates: readonly Uint8Array[],
-    signatures?: readonly (Uint8Array | null)[],
-  ): Promise<boolean> {
-    const { store, index, now } = this.#parts;
-    // Rows that waited behind a failure, or behind a new epoch, may not be stored over the gap: they come again.
-    const realmNow = this.#session.realms.get(realm);
-    if (realmNow?.logEpoch !== logEpoch || realmNow.stored !== from - 1) return false;
-    const forged = signatures ? await this.#check.forged(updates, signatures) : undefined;
-    const { bytes, aside, repeated, named } = readRows(realm, from, updates, index, forged);
-    const seq = from + updates.length - 1;
-    const cursor = { realm, logEpoch, seq };
-    const left = await this.#leaveEpoch(named);
-    const stored = left.ok
-      ? await store.appendRows({ realm, receivedAt: now(), bytes }, aside, cursor)
-      : left;
-    if (!stored.ok) {
-      this.#parts.onStoreFailure();
-      this.dispatch({ type: 'rows-not-stored', realm, now: now() });
-      return false;
-    }
-    if (bytes.length > 0) index.addChunk(realm, bytes);
-    for (const found of this.#parts.confirmation.confirm(repeated)) await this.#saveDoubt(found);
-    this.#parts.onRows(stored.value, aside.length);
-    this.dispatch({ type: 'rows-stored', cursor, now: now() });
-    return true;
-  }
-
   /** @param named - as in leave-epoch.ts */
   #leaveEpoch(named: readonly EntryId[]): ReturnType<typeof leaveUsedEpoch> {
     const { store, own, identity } = this.#parts;
@@ -314,11 +294,8 @@ export class SyncDriver {
   }
 
   async #download(realm: RealmId, logEpoch: string, after: number): Promise<void> {
-    const { http, now } = this.#parts;
-    await http.download(realm, logEpoch, after, (from, updates) =>
-      this.#isStopped ? Promise.resolve(false) : this.#storeRows(realm, logEpoch, from, updates),
-    );
-    this.dispatch({ type: 'download-ended', realm, now: now() });
+    await this.#keeper.download(realm, logEpoch, after);
+    this.dispatch({ type: 'download-ended', realm, now: this.#parts.now() });
   }
 
   async #restart(realm: RealmId, logEpoch: string): Promise<void> {

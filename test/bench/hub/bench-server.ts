@@ -12,7 +12,7 @@ import { pino } from 'pino';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import type { EntrySubmission } from '#server/log/durable-log.ts';
-import { SEGMENT_ROWS } from '#server/log/segments.ts';
+import { SEGMENT_ROWS, segmentsFolder } from '#server/log/segments.ts';
 import { openSqliteLog } from '#server/log/sqlite-log.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { EDGE_LIMITS } from '#server/limit-connections.ts';
@@ -68,7 +68,7 @@ async function serve(): Promise<void> {
   await built;
   await segmentsMade(
     Math.floor(log.head(REALM) / SEGMENT_ROWS),
-    join(dataDir, 'segments', log.logEpoch, REALM),
+    join(segmentsFolder(dataDir, log.logEpoch), REALM),
   );
   tell({ ready: true, port, rssMb: Math.round(process.memoryUsage().rss / 1e6) });
   process.stdin.on('data', (text) => {

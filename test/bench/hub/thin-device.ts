@@ -18,6 +18,7 @@ import { step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { LEDGER_MESSAGE_TYPE, PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry } from '#shared/sync/protocol.ts';
+import { AS_TEXT, splitSegment } from '#shared/sync/segment.ts';
 import { createSession, isRealmCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
@@ -271,23 +272,21 @@ export class ThinDevice {
     return this.#nextSync;
   }
 
-  /** Segments in order; each is opened and checked, kept as it came, and the next is on its way meanwhile. */
+  /** Segments in order; each is opened, kept as it came, and the next is on its way meanwhile. */
   async #download({ realm, logEpoch, after }: EffectOf<'download'>): Promise<void> {
     const base = `/api/realms/${realm}/segments`;
     const manifest = JSON.parse((await this.#get(base)).toString()) as {
       readonly segments: readonly { readonly from: number; readonly to: number }[];
     };
     const wanted = manifest.segments.filter(({ from }) => from > after);
-    let coming = wanted[0] && this.#get(`${base}/${wanted[0].from}-${wanted[0].to}`);
+    let coming = wanted[0] && this.#get(`${base}/${wanted[0].from}-${wanted[0].to}${AS_TEXT}`);
     const stored: Promise<void>[] = [];
     for (const [at, { to }] of wanted.entries()) {
       const packed = await (coming as Promise<Buffer>);
       const next = wanted[at + 1];
-      coming = next && this.#get(`${base}/${next.from}-${next.to}`);
-      const message = decodeHubMessage(await inflate(packed));
-      const rows = message.ok ? (message.value as Extract<HubMessage, { type: 'rows' }>) : null;
-      assert(rows?.type === 'rows' && rows.logEpoch === logEpoch, 'a segment is rows of this log');
-      assert(rows.from + rows.updates.length - 1 === to, 'a segment is whole');
+      coming = next && this.#get(`${base}/${next.from}-${next.to}${AS_TEXT}`);
+      const segment = splitSegment(await inflate(packed));
+      assert(segment?.logEpoch === logEpoch && segment.to === to, 'a segment is of this log');
       const cursor = { realm, logEpoch, seq: to };
       await this.#keep(cursor, packed);
       stored.push(

@@ -9,6 +9,10 @@ import type { EnrolAnswer } from '#shared/api/office-api.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import { decodeHubMessage } from '#shared/sync/codec.ts';
 import type { SegmentsAnswer } from '#server/log/segments.ts';
+import { linesOf } from '#web/store/chunk-text.ts';
+import { encodeUpdate } from '#shared/document/entry-update.ts';
+import { recognizeLines } from '#shared/document/recognize-lines.ts';
+import { AS_TEXT, splitSegment } from '#shared/sync/segment.ts';
 import { SEGMENT_ROWS } from '#server/log/segments.ts';
 import { submission } from '../../contract/durable-log.contract.ts';
 import { noteEntry, personDoc } from '../../fixtures/wire-entries.ts';
@@ -78,11 +82,24 @@ test('P41 full stretches of the log are downloaded, compressed, immutable; the r
   while (manifest.segments.length === 0) manifest = await manifestOf();
   const { logEpoch } = hub.log;
   expect(manifest).toMatchObject({ logEpoch, head: total, segments: [{ from: 1, to: SEGMENT_ROWS }] });
-  const path = `${hub.url}/api/realms/area-north/segments/1-${SEGMENT_ROWS}`;
-  const answer = await fetch(path, bearer('d1'));
-  const message = decodeHubMessage(new Uint8Array(await answer.arrayBuffer()));
+  const asRows = `${hub.url}/api/realms/area-north/segments/1-${SEGMENT_ROWS}`;
+  const rows = await fetch(asRows, bearer('d1'));
+  const message = decodeHubMessage(new Uint8Array(await rows.arrayBuffer()));
   expect(message.ok && message.value.type === 'rows' && message.value.updates.length).toBe(SEGMENT_ROWS);
   expect(message.ok && message.value).toMatchObject({ realm: 'area-north', logEpoch, from: 1 });
+
+  const path = `${asRows}${AS_TEXT}`;
+  const answer = await fetch(path, bearer('d1'));
+  const segment = splitSegment(new Uint8Array(await answer.arrayBuffer()));
+  expect(segment).toMatchObject({ realm: 'area-north', logEpoch, from: 1, to: SEGMENT_ROWS });
+  const documents = recognizeLines(segment?.text ?? new Uint8Array(1)) ?? [];
+  const encoded = documents.flatMap(({ lines }) =>
+    [...linesOf(lines)].map(({ id, json }) => encodeUpdate(id, new TextDecoder().decode(json))),
+  );
+  const hexOf = (updates: readonly Uint8Array[]) =>
+    updates.map((one) => Buffer.from(one).toString('hex')).toSorted();
+  expect(hexOf(encoded)).toEqual(hexOf(hub.log.updates('area-north' as never, 0, SEGMENT_ROWS)));
+  expect(rows.headers.get('etag')).not.toBe(answer.headers.get('etag'));
   const etag = answer.headers.get('etag') ?? '';
   const again = await fetch(path, { headers: { ...bearer('d1').headers, 'if-none-match': etag } });
   expect([again.status, etag]).toEqual([304, manifest.segments[0]?.etag]);

@@ -1,0 +1,72 @@
+/** Inspects a segment before anything of it is stored, and finds what of it is held already. */
+
+import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import { asciiText, standsAt } from '#shared/document/byte-matchers.ts';
+import { SPACE, textOfEntries } from '#shared/document/entry-lines.ts';
+import type { StoredLine } from '#shared/document/entry-lines.ts';
+import { recognizeLines } from '#shared/document/recognize-lines.ts';
+import type { RecognizedDocument } from '#shared/document/recognize-lines.ts';
+import type { Segment } from '#shared/sync/segment.ts';
+import { linesOf } from '#web/store/chunk-text.ts';
+import { areEqual } from './read-rows.ts';
+
+export interface ReadSegment {
+  /** Entries that are not held yet, in the text's own form; empty where there are none. */
+  readonly bytes: Uint8Array;
+  /** Entries that are held already, as they are. */
+  readonly repeated: readonly EntryId[];
+  /** Entries of this very device that are not. */
+  readonly named: readonly EntryId[];
+}
+
+/** What a device has of a document, the rows that are on their way into its store included. */
+export interface HeldLines {
+  has(doc: DocumentId): boolean;
+  jsonBytesOf(doc: DocumentId, id: EntryId): Uint8Array | null;
+}
+
+/**
+ * @returns null where the text is not wholly entries, one for each row, or where another entry is held under an id of it:
+ *   its rows must be judged one by one then, as they come through the socket
+ */
+export function readSegment(
+  { from, to, text }: Segment,
+  device: string,
+  held: HeldLines,
+): ReadSegment | null {
+  const documents = recognizeLines(text);
+  if (!documents || documents.reduce((sum, { starts }) => sum + starts.length, 0) !== to - from + 1)
+    return null;
+  const author = new TextEncoder().encode(`${device}.`);
+  const isHeld = documents.some(({ doc }) => held.has(doc));
+  if (isHeld) return withoutHeld(text, documents, author, held);
+  return { bytes: text, repeated: [], named: documents.flatMap((one) => idsOf(author, text, one)) };
+}
+
+/** Ids of lines that this device has written. */
+function idsOf(author: Uint8Array, text: Uint8Array, { starts }: RecognizedDocument): readonly EntryId[] {
+  return starts
+    .filter((start) => standsAt(text, start, author))
+    .map((start) => asciiText(text, start, text.indexOf(SPACE, start)) as EntryId);
+}
+
+function withoutHeld(
+  text: Uint8Array,
+  documents: readonly RecognizedDocument[],
+  author: Uint8Array,
+  held: HeldLines,
+): ReadSegment | null {
+  const fresh: StoredLine[] = [];
+  const repeated = new Set<EntryId>();
+  for (const { doc, lines } of documents) {
+    const isHeld = held.has(doc);
+    for (const { id, json } of linesOf(lines)) {
+      const known = isHeld ? held.jsonBytesOf(doc, id) : null;
+      if (!known) fresh.push({ doc, id, json });
+      else if (areEqual(known, json)) repeated.add(id);
+      else return null;
+    }
+  }
+  const named = documents.flatMap((one) => idsOf(author, text, one)).filter((id) => !repeated.has(id));
+  return { bytes: repeated.size === 0 ? text : textOfEntries(fresh), repeated: [...repeated], named };
+}
