@@ -18,6 +18,7 @@ import {
 import type { DeviceRecord, Outcome } from '#server/log/durable-log.ts';
 import type { Admitted } from './admission.ts';
 import { answerOf } from './answer-of.ts';
+import { contactOf } from './contacts.ts';
 import { checkPushed } from './check-pushed.ts';
 import type { SignatureCheck } from './check-pushed.ts';
 import { MESSAGE_AWARENESS } from './awareness.ts';
@@ -162,7 +163,7 @@ export class Connection {
     this.follower.isToldSignatures = hello.version >= SIGNATURES_SINCE;
     this.onClosed();
     if (hello.version >= TICKETS_SINCE) this.#ticket = this.#parts.tickets.issue(device.device, true);
-    noteContact(device.device, { owes: hello.outbox, protocol: hello.version });
+    noteContact(device.device, contactOf(hello));
     if (authority.isRevoked(device)) return this.#letHandIn(device, hello.outbox);
     const { logEpoch } = log;
     this.#served = this.#parts.carriedBy(device);
@@ -199,7 +200,7 @@ export class Connection {
     else if (message.type === 'ping') {
       this.send({ type: 'pong', nonce: message.nonce, hubTime: this.#parts.now() });
     } else if (message.type === 'state') {
-      this.#parts.noteContact(device, { owes: message.outbox });
+      this.#parts.noteContact(device, contactOf(message));
       if (message.outbox === 0) this.refuse('revoked');
     }
   }
@@ -243,7 +244,8 @@ export class Connection {
         this.#follow(message.cursors);
         break;
       case 'state':
-        this.#parts.noteContact(device.device, { owes: message.outbox });
+      case 'aside':
+        this.#parts.noteContact(device.device, contactOf(message));
         break;
       case 'ping':
         this.#parts.noteContact(device.device, {});

@@ -1,8 +1,22 @@
 /** Last contacts of devices, written together every few seconds: a heartbeat is not worth an fsync. */
 
+import { ASIDE_SINCE } from '#shared/sync/protocol.ts';
+import type { DeviceMessage } from '#shared/sync/protocol.ts';
 import type { DeviceChange, DurableLog } from '#server/log/durable-log.ts';
 
 const WRITE_EVERY_MS = 2_000;
+
+/** What a device says of itself in a message. */
+export function contactOf(
+  message: Extract<DeviceMessage, { readonly type: 'hello' | 'state' | 'aside' }>,
+): DeviceChange {
+  if (message.type === 'aside') return { aside: message.counts };
+  const owes = message.outbox;
+  if (message.type === 'state') return { owes };
+  const said = { owes, protocol: message.version };
+  // What it has set aside it says next, where there is any.
+  return message.version < ASIDE_SINCE ? said : { ...said, aside: [] };
+}
 
 export class Contacts {
   readonly #log: DurableLog;

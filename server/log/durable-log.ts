@@ -8,6 +8,7 @@ import type { DocumentId, EntryId, LogSeq, RealmId } from '#shared/base/brand.ts
 import type { AuthorityHoldReason, HoldReason } from '#shared/document/contract.ts';
 import type { AccessRows } from './access-rows.ts';
 import type { VerifyingKey } from '#shared/document/signature.ts';
+import type { AsideCount } from '#shared/sync/protocol.ts';
 
 /** Key of the device that brought an entry: it stands before the first dot of the id. `hub` and `import` are ours. */
 export type Author = string;
@@ -111,6 +112,8 @@ export interface DeviceRecord {
   readonly lastContact: number | null;
   /** Entries that the device said it still owes at its last contact. */
   readonly owes: number;
+  /** What it keeps and does not show, as it said last; absent where it never said anything. */
+  readonly aside?: readonly AsideCount[];
   /** Version of the protocol that it spoke last. */
   readonly protocol: number | null;
   /** What its entries must be signed with; absent for a device that was enrolled without a key. */
@@ -118,7 +121,7 @@ export interface DeviceRecord {
 }
 
 export type DeviceChange = Partial<
-  Pick<DeviceRecord, 'lastContact' | 'owes' | 'protocol' | 'state' | 'name' | 'key' | 'tokenHash'>
+  Pick<DeviceRecord, 'lastContact' | 'owes' | 'aside' | 'protocol' | 'state' | 'name' | 'key' | 'tokenHash'>
 >;
 
 /** A person who may enrol a device in the demonstration. */

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { VerifyingKey } from '#shared/document/signature.ts';
+import type { AsideCount } from '#shared/sync/protocol.ts';
 import type { DeviceChange, DeviceRecord, SignIn } from './durable-log.ts';
 
 export class SqliteDevices {
@@ -57,15 +58,16 @@ export class SqliteDevices {
   change(changes: ReadonlyMap<string, DeviceChange>): void {
     const update = this.#db.prepare(
       `UPDATE device SET name = ?, state = ?, last_contact = ?, owes = ?, protocol = ?, key_alg = ?, public_key = ?,
-       token_hash = ? WHERE device = ?`,
+       token_hash = ?, aside = ? WHERE device = ?`,
     );
     this.#db.exec('BEGIN IMMEDIATE');
     for (const [device, change] of changes) {
       const known = this.one(device);
       if (!known) continue;
-      const { name, state, lastContact, owes, protocol, key, tokenHash } = { ...known, ...change };
+      const { name, state, lastContact, owes, aside, protocol, key, tokenHash } = { ...known, ...change };
       const { alg = null, publicKey = null } = key ?? {};
-      update.run(name, state, lastContact, owes, protocol, alg, publicKey, tokenHash, device);
+      const said = aside ? JSON.stringify(aside) : null;
+      update.run(name, state, lastContact, owes, protocol, alg, publicKey, tokenHash, said, device);
       this.#records.delete(device);
     }
     this.#db.exec('COMMIT');
@@ -107,5 +109,6 @@ const recordOf = (row: Record<string, unknown>): DeviceRecord => ({
   lastContact: row['last_contact'] as number | null,
   owes: row['owes'] as number,
   protocol: row['protocol'] as number | null,
+  ...(row['aside'] === null ? {} : { aside: JSON.parse(row['aside'] as string) as readonly AsideCount[] }),
   ...(row['public_key'] === null ? {} : { key: keyOf(row) }),
 });

@@ -89,8 +89,13 @@ CREATE TABLE access (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What a device says that it has set aside, as JSON; null for one that never said. */
+const ASIDE = `
+ALTER TABLE device ADD COLUMN aside TEXT;
+`;
+
 /**
  * What makes a file of one version a file of the next, oldest first; the file's `user_version` counts those it has. A new
  * version only adds tables and columns, and a step that was ever released is never changed: a file of any age opens.
  */
-export const SCHEMA_STEPS: readonly string[] = [TABLES, SIGNATURES, ACCESS];
+export const SCHEMA_STEPS: readonly string[] = [TABLES, SIGNATURES, ACCESS, ASIDE];

@@ -51,6 +51,7 @@ export function listDevices(
       connected,
       lastContact: record.lastContact,
       owes: record.owes,
+      aside: record.aside ?? null,
       entries: entries.get(record.device) ?? 0,
       site,
       state: record.state,

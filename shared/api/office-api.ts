@@ -8,6 +8,7 @@ import type { Entry, Identity } from '../ledger/entry.ts';
 import type { MergedNote, PersonLedger } from '../ledger/ledger.ts';
 import type { HoldReason } from '../document/contract.ts';
 import type { ReviewItem, ReviewType } from '../review/review-item.ts';
+import type { AsideCount } from '../sync/protocol.ts';
 import type { DueRow } from '../rules/due-list.ts';
 
 /**
@@ -165,6 +166,8 @@ export interface DeviceRow {
   readonly lastContact: number | null;
   /** What the device said it still owes at its last contact. */
   readonly owes: number;
+  /** What it keeps and does not show, as it said last; null for one that never said. */
+  readonly aside: readonly AsideCount[] | null;
   readonly entries: number;
   /** Site it is entered at; null where the register does not know the device. */
   readonly site: string | null;

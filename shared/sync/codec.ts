@@ -20,11 +20,19 @@ import type { Result } from '../base/result.ts';
 import { ByteReader, OutOfBounds } from '../document/byte-reader.ts';
 import { HOLD_REASONS_OF_AUTHORITY, HOLD_REASONS_OF_FORM } from '../document/contract.ts';
 import { SIGNATURE_BYTES } from '../document/signature.ts';
-import type { Cursor, DeviceMessage, HubMessage, PushAnswer, PushedEntry, RealmHead } from './protocol.ts';
-import { PUSH_ENTRIES_MAX, TICKETS_SINCE } from './protocol.ts';
+import type {
+  AsideCount,
+  Cursor,
+  DeviceMessage,
+  HubMessage,
+  PushAnswer,
+  PushedEntry,
+  RealmHead,
+} from './protocol.ts';
+import { ASIDE_REASONS_MAX, PUSH_ENTRIES_MAX, TICKETS_SINCE } from './protocol.ts';
 
 // Places in these lists are numbers on the wire: append only, and raise PROTOCOL_VERSION.
-const DEVICE_TYPES = ['hello', 'push', 'follow', 'state', 'ping', 'signed-push'] as const;
+const DEVICE_TYPES = ['hello', 'push', 'follow', 'state', 'ping', 'signed-push', 'aside'] as const;
 const HUB_TYPES = [
   'welcome',
   'answer',
@@ -87,6 +95,9 @@ export function encodeDeviceMessage(message: DeviceMessage): Uint8Array {
       writeVarUint(to, message.outbox);
       writeList(to, message.cursors, writeCursor);
       break;
+    case 'aside':
+      writeList(to, message.counts, writeAside);
+      break;
     case 'ping':
       writeVarUint(to, message.nonce);
       break;
@@ -120,6 +131,8 @@ export function decodeDeviceMessage(bytes: Uint8Array): Result<DeviceMessage, 'm
         return { type, cursors: readList(from, CURSORS_MAX, readCursor) };
       case 'state':
         return { type, outbox: from.varUint(), cursors: readList(from, CURSORS_MAX, readCursor) };
+      case 'aside':
+        return { type, counts: readList(from, ASIDE_REASONS_MAX, readAside) };
       case 'ping':
         return { type, nonce: from.varUint() };
       default:
@@ -233,6 +246,17 @@ function writeCursor(to: Encoder, cursor: Cursor): void {
   writeVarString(to, cursor.realm);
   writeVarString(to, cursor.logEpoch);
   writeVarUint(to, cursor.seq);
+}
+
+function writeAside(to: Encoder, { reason, count }: AsideCount): void {
+  writeVarString(to, reason);
+  writeVarUint(to, count);
+}
+
+function readAside(from: ByteReader): AsideCount {
+  const reason = from.text();
+  if (!/^[a-z-]{1,40}$/.test(reason)) throw new OutOfBounds();
+  return { reason, count: from.varUint() };
 }
 
 const writeHead: (to: Encoder, head: RealmHead) => void = writeCursor;

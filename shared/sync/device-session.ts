@@ -54,6 +54,14 @@ export function step(session: DeviceSession, event: SessionEvent): Step {
       return session.phase.type === 'waiting' ? stay({ ...session, isNotHub: true }) : stay(session);
     case 'message':
       return receive(session, event.message, event.now, event.random);
+    case 'aside-counted': {
+      const counted = { ...session, aside: event.counts };
+      const isChanged = JSON.stringify(session.aside) !== JSON.stringify(event.counts);
+      return {
+        session: counted,
+        effects: session.phase.type === 'live' && isChanged ? sayAside(counted) : [],
+      };
+    }
     case 'entry-stored':
       return session.outbox.some(({ id }) => id === event.item.id)
         ? stay(session)
@@ -260,6 +268,10 @@ function served(session: DeviceSession, now: number): Step {
   return { session: fed.session, effects: [...pushed.effects, ...fed.effects] };
 }
 
+const sayAside = ({ aside }: DeviceSession): readonly SessionEffect[] => [
+  { type: 'send-aside', counts: aside },
+];
+
 function pushing(session: DeviceSession, now: number): Step {
   if (session.phase.type !== 'live') return stay(session);
   const batches = new Map(session.batches);
@@ -289,7 +301,9 @@ function receive(session: DeviceSession, message: HubMessage, now: number, rando
       };
       const welcomed = receiveWelcome(live, message.realms);
       const rest = served(welcomed.session, now);
-      return { session: rest.session, effects: [...welcomed.effects, ...rest.effects] };
+      // A hub that hears nothing takes it that nothing is set aside.
+      const aside = session.aside.length > 0 ? sayAside(session) : [];
+      return { session: rest.session, effects: [...welcomed.effects, ...aside, ...rest.effects] };
     }
     case 'answer':
       return answered(session, message.batch, message.answers, now, random);

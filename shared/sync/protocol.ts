@@ -11,15 +11,19 @@ import type { HoldReason } from '../document/contract.ts';
  * 1. the first.
  * 2. the hold reason my-number; hello brings a ticket and not the device's token, welcome brings the next ticket.
  * 3. signatures beside pushed entries and beside rows; the hold reasons bad-signature and revoked.
+ * 4. a device says what it has set aside.
  */
-export const PROTOCOL_VERSION = 3;
-export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3];
+export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3, 4];
 
 /** From this version on a hello brings a ticket. */
 export const TICKETS_SINCE = 2;
 
 /** From this version on rows come with signatures. */
 export const SIGNATURES_SINCE = 3;
+
+/** From this version on a device that says nothing of what it has set aside has set nothing aside. */
+export const ASIDE_SINCE = 4;
 
 /** Reasons that came with a version; a device of an older one cannot read their number. */
 const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = {
@@ -74,7 +78,18 @@ export type DeviceMessage =
   | { readonly type: 'follow'; readonly cursors: readonly Cursor[] }
   /** Tells the hub what the device still owes: for the office's list of devices. */
   | { readonly type: 'state'; readonly outbox: number; readonly cursors: readonly Cursor[] }
+  /** What the device keeps and does not show; said after a welcome where there is any, and when it changes. */
+  | { readonly type: 'aside'; readonly counts: readonly AsideCount[] }
   | { readonly type: 'ping'; readonly nonce: number };
+
+/** Rows of one kind that a device has set aside. */
+export interface AsideCount {
+  /** A hold reason, or `unreadable`: a line of its store; of a newer device perhaps another word. */
+  readonly reason: string;
+  readonly count: number;
+}
+/** One for each reason, with room for those of later versions. */
+export const ASIDE_REASONS_MAX = 64;
 
 export type PushAnswer =
   | { readonly id: EntryId; readonly result: 'accepted'; readonly seq: LogSeq }

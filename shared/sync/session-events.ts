@@ -1,7 +1,7 @@
 /** What happens to a session, and what it asks to be done: plain data between the pure session and its drivers. */
 
 import type { EntryId, RealmId } from '../base/brand.ts';
-import type { Cursor, HubMessage, PushAnswer } from './protocol.ts';
+import type { AsideCount, Cursor, HubMessage, PushAnswer } from './protocol.ts';
 import type { DeviceSession, OutboxItem } from './session-state.ts';
 
 export type SessionEvent =
@@ -24,6 +24,8 @@ export type SessionEvent =
   | { readonly type: 'entry-stored'; readonly item: OutboxItem; readonly now: number }
   | { readonly type: 'rows-stored'; readonly cursor: Cursor; readonly now: number }
   | { readonly type: 'rows-not-stored'; readonly realm: RealmId; readonly now: number }
+  /** What the device keeps and does not show, counted anew. */
+  | { readonly type: 'aside-counted'; readonly counts: readonly AsideCount[] }
   /** All segments that the hub has are stored, or the download cannot go on: the socket brings the rest. */
   | { readonly type: 'download-ended'; readonly realm: RealmId; readonly now: number }
   /** The store has begun the realm's new log; `offer` are own entries that its hub may have lost. */
@@ -49,6 +51,7 @@ export type SessionEffect =
     }
   | { readonly type: 'send-follow'; readonly cursors: readonly Cursor[] }
   | { readonly type: 'send-state'; readonly outbox: number; readonly cursors: readonly Cursor[] }
+  | { readonly type: 'send-aside'; readonly counts: readonly AsideCount[] }
   | { readonly type: 'send-ping'; readonly nonce: number }
   /** Store rows and cursor in one transaction, then report `rows-stored`. */
   | {

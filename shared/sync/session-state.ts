@@ -1,7 +1,7 @@
 /** What a device remembers of its talk with the hub: plain data, replaced and never changed in place. */
 
 import type { EntryId, RealmId } from '../base/brand.ts';
-import type { Cursor } from './protocol.ts';
+import type { AsideCount, Cursor } from './protocol.ts';
 
 /** An entry of this device that the hub has not answered for. Its bytes stay in the store. */
 export interface OutboxItem {
@@ -69,6 +69,8 @@ export interface DeviceSession {
   readonly nextFollowAt: number;
   /** What the hub was last told that this device owes. */
   readonly statedOutbox: number;
+  /** What the device keeps and does not show: the hub is told after each welcome, and of each change. */
+  readonly aside: readonly AsideCount[];
   readonly lastRoundTripAt: number | null;
   readonly roundTripMs: number | null;
   /** Device clock minus hub clock, ms. */
@@ -109,6 +111,7 @@ export function createSession(
     nextPingAt: 0,
     nextFollowAt: 0,
     statedOutbox: -1,
+    aside: [],
     lastRoundTripAt,
     roundTripMs: null,
     clockOffsetMs: null,

@@ -216,6 +216,7 @@ export class LedgerDevice implements Device {
     // Also after a failure: what was stored before it is on its way.
     await store.exclusively(() => this.#readOwn());
     await this.#aside.read();
+    this.#tellAside();
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();
     return taken;
@@ -285,11 +286,21 @@ export class LedgerDevice implements Device {
     );
     this.#driver.start();
     this.#tellRows(read, 0);
+    this.#tellAside();
+  }
+
+  /** The office sees what its devices do not show. */
+  #tellAside(): void {
+    this.#aside.list().then(
+      (counts) => this.#driver?.asideCounted(counts),
+      () => this.#storeFailed(),
+    );
   }
 
   /** @param key - of the last chunk that was stored; null where nothing new was among the rows */
   #tellRows(key: number | null, aside: number): void {
     this.#aside.add(aside);
+    if (aside > 0) this.#tellAside();
     if (key === null) return;
     this.#lastChunk = key;
     this.#parts.bus.post({ type: 'rows' });

@@ -9,7 +9,7 @@ import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sy
 import { nextWake, step } from '#shared/sync/device-session.ts';
 import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts';
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
-import type { PushedEntry } from '#shared/sync/protocol.ts';
+import type { AsideCount, PushedEntry } from '#shared/sync/protocol.ts';
 import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
@@ -24,6 +24,7 @@ import type { OwnEntries } from './own-entries.ts';
 import { forkedAmong, leaveUsedEpoch } from './leave-epoch.ts';
 import { KeyNotTold } from './sign-update.ts';
 import type { SignUpdate } from './sign-update.ts';
+import { messageOfEffect } from './message-of-effect.ts';
 import { pushedEntries } from './pushed-entries.ts';
 import { RowKeeper } from './row-keeper.ts';
 
@@ -122,6 +123,10 @@ export class SyncDriver {
     this.dispatch({ type: 'entry-stored', item, now: this.#parts.now() });
   }
 
+  asideCounted(counts: readonly AsideCount[]): void {
+    this.dispatch({ type: 'aside-counted', counts });
+  }
+
   async stop(): Promise<void> {
     this.dispatch({ type: 'stop' });
     this.#isStopped = true;
@@ -175,13 +180,10 @@ export class SyncDriver {
       case 'send-push':
         return this.#push(effect);
       case 'send-follow':
-        return this.#socket.send(encodeDeviceMessage({ type: 'follow', cursors: effect.cursors }));
       case 'send-state':
-        return this.#socket.send(
-          encodeDeviceMessage({ type: 'state', outbox: effect.outbox, cursors: effect.cursors }),
-        );
+      case 'send-aside':
       case 'send-ping':
-        return this.#socket.send(encodeDeviceMessage({ type: 'ping', nonce: effect.nonce }));
+        return this.#socket.send(encodeDeviceMessage(messageOfEffect(effect)));
       case 'store-rows':
         return this.#later(() =>
           this.#keeper.storeRows(

@@ -50,6 +50,15 @@ export const officeWatchText = defineText(
         ? `未着の端末が${devices}台あります。件数には、その端末の記録が入っていないかもしれません。`
         : `未着の端末が${devices}台あります。名簿の${persons}人分は、件数に含まれていません。`,
     certain: '連絡がない端末はありません。',
+    asideTitle: (devices: number) => `受け取った記録を画面に出していない端末が${devices}台あります`,
+    asideHelp:
+      '記録は端末に残っています。その端末では、これらの記録が見えません。接種の前に別の端末でも確かめるよう、使う人に伝えてください。',
+    asideOf: '：',
+    asideAnd: '、',
+    asideCount: (what: string, n: number) => `${what} ${n}件`,
+    asideForked: '同じ番号で内容がちがう記録（端末が複製されたおそれ）',
+    asideUnsigned: '書いた端末の署名が合わない記録',
+    asideUnread: '端末の版では読み取れない記録（新しい版にすると読み直します）',
     sessionsTitle: '会場',
     session: '会場',
     place: '場所',
@@ -152,6 +161,15 @@ export const officeWatchText = defineText(
         ? `${devices} devices are not heard from. Their records may be missing from the figures.`
         : `${devices} devices are not heard from. ${persons} people on their lists are not in the figures.`,
     certain: 'No device is silent.',
+    asideTitle: (devices) => `${devices} devices do not show records that they have received`,
+    asideHelp:
+      'The records are kept on the device, and nobody sees them there. Tell whoever uses it to look at another device, too, before a shot.',
+    asideOf: ': ',
+    asideAnd: ', ',
+    asideCount: (what, n) => `${n} ${what}`,
+    asideForked: 'with the number of another record (the device may have been copied)',
+    asideUnsigned: 'whose signature does not match the device that wrote them',
+    asideUnread: 'that its version cannot read (a newer one reads them again)',
     sessionsTitle: 'Sessions',
     session: 'Session',
     place: 'Place',
@@ -206,3 +224,10 @@ export const officeWatchText = defineText(
     personOfDevice: "This is this device's ledger.",
   },
 );
+
+/** @param reason - as a device said it; a word that is not known here is one of a version that differs */
+export function asideReasonText(reason: string): string {
+  const t = officeWatchText();
+  if (reason === 'forked-id') return t.asideForked;
+  return reason === 'bad-signature' ? t.asideUnsigned : t.asideUnread;
+}

@@ -182,6 +182,7 @@ export class ThinDevice {
         for (const { id } of effect.answers) this.#entries.delete(id);
         return this.onAnswers(effect.answers);
       case 'settle-hold':
+      case 'send-aside':
       case 'probe':
         return;
       default:

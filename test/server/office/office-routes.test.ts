@@ -238,7 +238,13 @@ describe('held, devices and sessions', () => {
     town.log.addDevice(device('t2', { lastContact: NOW - 60_000 }));
     town.log.addDevice(device('t3', { site: 'center', lastContact: NOW - 10 * SILENT_AFTER_MS }));
     const { read } = await hubOf(town, 'office', ['t2']);
+    town.log.changeDevices(new Map([['t2', { aside: [{ reason: 'forked-id', count: 1 }] }]]));
     const answer = await read<DevicesAnswer>('/devices');
+    expect(answer.devices.map(({ aside }) => aside)).toEqual([
+      null,
+      [{ reason: 'forked-id', count: 1 }],
+      null,
+    ]);
     expect(
       answer.devices.map((one) => [one.device, one.connected, one.silent, one.owes, one.entries]),
     ).toEqual([

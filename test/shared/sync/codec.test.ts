@@ -38,6 +38,13 @@ const deviceMessages: readonly DeviceMessage[] = [
   },
   { type: 'follow', cursors },
   { type: 'state', outbox: 0, cursors: [] },
+  {
+    type: 'aside',
+    counts: [
+      { reason: 'bad-signature', count: 3 },
+      { reason: 'unreadable', count: 1 },
+    ],
+  },
   { type: 'ping', nonce: 2 ** 52 },
 ];
 const hubMessages: readonly HubMessage[] = [

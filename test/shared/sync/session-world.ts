@@ -87,6 +87,7 @@ export class WorldHub {
         this.#follow(message.cursors, followed);
         return [];
       case 'state':
+      case 'aside':
         return [];
       case 'ping':
         return [{ type: 'pong', nonce: message.nonce, hubTime: now }];
@@ -297,6 +298,9 @@ export class World {
         return;
       case 'send-state':
         this.#send({ type: 'state', outbox: effect.outbox, cursors: effect.cursors });
+        return;
+      case 'send-aside':
+        this.#send({ type: 'aside', counts: effect.counts });
         return;
       case 'send-ping':
         this.#send({ type: 'ping', nonce: effect.nonce });

@@ -246,6 +246,25 @@ test('S18 what was set aside is counted, and enters the ledger when a version ca
   expect(again.status.aside).toBe(1);
 });
 
+test('S18 the office is told what a device has set aside, with the reasons, and when it is shown at last', async () => {
+  const disk: MemoryDisk = { ...emptyDisk(), identity: identityOf('d1', ['common']) };
+  disk.aside.push({ realm: COMMON, seq: 5, reason: 'bad-signature', update: new Uint8Array([1, 2, 3]) });
+  const device = await start(disk);
+  await until(() => hub.log.device('d1')?.aside?.length === 1, 'it is told after the welcome');
+  expect(hub.log.device('d1')?.aside).toEqual([{ reason: 'bad-signature', count: 1 }]);
+  // Of a change while it is connected: a copied profile's file contradicts what stands here.
+  await device.record('checked-in', SESSION, checkedIn(99));
+  const copied = await start(diskOf('d1', ['common']), NO_HUB);
+  await checkIn(copied, 1);
+  await device.takeInUnsent(await copied.exportUnsent(WORDS), WORDS);
+  await until(() => hub.log.device('d1')?.aside?.length === 2, 'it is told of the second');
+  await device.stop();
+  running.splice(0, 1);
+  disk.aside.splice(0);
+  await start(disk);
+  await until(() => hub.log.device('d1')?.aside?.length === 0, 'nothing is aside any more');
+});
+
 test('S18 another entry under an id of this device stays aside at every start, also in another document', async () => {
   const disk = diskOf('d1', ['common']);
   const other = 'session:bbbbbbbbbbbbbbbb' as DocumentId;
