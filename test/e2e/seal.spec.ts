@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { DemoSignIn, HeldAnswer, PersonsAnswer } from '#shared/api/office-api.ts';
+import { orderNameOf } from '#shared/ledger/device-orders.ts';
 import { searchProfile } from '../fixtures/profile-search.ts';
+import { TestDevice } from '../fixtures/test-device.ts';
+import { entryOf } from '../fixtures/wire-entries.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { CHROMIUM_ARGS } from './playwright.config.ts';
 import { TABLET, openSession, readyRow } from './tablet.ts';
@@ -223,25 +226,25 @@ test('S46 a tablet of the demonstration gets a PIN later: locked at once, and wh
   await expect(page.getByRole('banner')).not.toContainText('封をしていません');
 });
 
+/** The keyring as it lies in the database, behind its checksum. */
+const keyringOf = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string>((done) => {
+        const request = indexedDB.open('ledger');
+        request.addEventListener('success', () => {
+          const get = request.result.transaction('meta').objectStore('meta').get('keyring');
+          get.addEventListener('success', () => {
+            done(new TextDecoder().decode((get.result as { value: Uint8Array }).value));
+            request.result.close();
+          });
+        });
+      }),
+  );
+
 /** Until the device could be opened again through the hub, were its lease to end. */
 async function untilEscrowed(page: Page): Promise<void> {
-  await expect
-    .poll(() =>
-      page.evaluate(
-        () =>
-          new Promise<string>((done) => {
-            const request = indexedDB.open('ledger');
-            request.addEventListener('success', () => {
-              const get = request.result.transaction('meta').objectStore('meta').get('keyring');
-              get.addEventListener('success', () => {
-                done(new TextDecoder().decode((get.result as { value: Uint8Array }).value));
-                request.result.close();
-              });
-            });
-          }),
-      ),
-    )
-    .toContain('"escrow":"');
+  await expect.poll(() => keyringOf(page)).toContain('"escrow":"');
 }
 
 test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
@@ -289,7 +292,96 @@ test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobod
   expect(held.filter(({ reason }) => reason === 'without-pin')).toHaveLength(2);
 });
 
+/** Everything that the origin keeps, by kind. */
+const keptBy = (page: Page) =>
+  page.evaluate(async () => {
+    const files: string[] = [];
+    for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
+    return {
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+      files,
+      caches: await caches.keys(),
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      keys: Object.keys(localStorage),
+    };
+  });
+
+/** The office orders that the device is emptied. */
+async function orderWipe(hub: TestHub, device: string): Promise<void> {
+  const office = await enrolOffice(hub);
+  const line = new TestDevice(hub.port, office.device, office.token);
+  await line.hello();
+  const body = {
+    name: orderNameOf('wipe', device),
+    value: true,
+    reason: { code: 'office-ordered', note: '紛失' },
+  };
+  const entry = entryOf(
+    `${office.device}.aaaa.1`,
+    'register:settings',
+    'setting-changed',
+    body,
+    office.staff,
+  );
+  expect(await line.push([entry])).toMatchObject([{ result: 'accepted' }]);
+  line.close();
+}
+
+test('S56 S57 a tablet that is to be emptied hands in what it recorded without a network, then nothing is left on it', async ({
+  hub,
+}) => {
+  const { context, page } = await open(hub);
+  await enrolWithPin(page, hub);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await untilEscrowed(page);
+  const ring = await keyringOf(page);
+  const second = await context.newPage();
+  await second.goto('/device');
+  await expect(lockedTitle(second)).toBeVisible();
+  await context.setOffline(true);
+  await openSession(page);
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click();
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+  const { device } = JSON.parse(ring.slice(ring.indexOf('{'))) as { device: string };
+  await orderWipe(hub, device);
+  await context.setOffline(false);
+  for (const one of [page, second]) {
+    await expect(one.getByRole('heading', { name: 'この端末は空になりました' })).toBeVisible({
+      timeout: 60_000,
+    });
+  }
+  const handedIn = (await heldOf(hub)).filter((row) => row.reason === 'revoked' && row.device === device);
+  expect(handedIn.length).toBeGreaterThan(0);
+  await expect(page.getByText(`センターが受け取った記録：${handedIn.length}件`)).toBeVisible();
+  const empty = { databases: [], files: [], caches: [], keys: ['ledger-wiped'] };
+  expect(await keptBy(page)).toMatchObject(empty);
+
+  await second.close();
+  // As a cut in the middle of it would leave the tablet.
+  await page.evaluate(async () => {
+    const mark = JSON.parse(localStorage.getItem('ledger-wiped') ?? '{}') as object;
+    localStorage.setItem('ledger-wiped', JSON.stringify({ ...mark, phase: 'erasing' }));
+    localStorage.setItem('ledger-own-order', '7');
+    const root = await navigator.storage.getDirectory();
+    await root.getFileHandle('ledger.journal', { create: true });
+    await new Promise((done) => indexedDB.open('ledger').addEventListener('success', done));
+  });
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'この端末は空になりました' })).toBeVisible();
+  expect(await keptBy(page)).toMatchObject(empty);
+  await page.getByRole('button', { name: 'この端末を登録し直す' }).click();
+  await expect(page.getByLabel('職員番号')).toBeVisible();
+});
+
 async function askOffice<T>(hub: TestHub, path: string): Promise<T> {
+  const { device, token } = await enrolOffice(hub);
+  const authorization = `Bearer ${device}.${token}`;
+  return (await (await fetch(`${hub.url}/api/office/${path}`, { headers: { authorization } })).json()) as T;
+}
+
+async function enrolOffice(hub: TestHub): Promise<{ device: string; token: string; staff: string }> {
   const one = (await signInsOf(hub)).find(({ role }) => role === 'office') as DemoSignIn;
   const enrolled = (await (
     await fetch(`${hub.url}/api/enrol`, {
@@ -298,8 +390,7 @@ async function askOffice<T>(hub: TestHub, path: string): Promise<T> {
       body: JSON.stringify({ staff: one.staff, code: one.code, deviceName: 'search' }),
     })
   ).json()) as { device: string; token: string };
-  const authorization = `Bearer ${enrolled.device}.${enrolled.token}`;
-  return (await (await fetch(`${hub.url}/api/office/${path}`, { headers: { authorization } })).json()) as T;
+  return { ...enrolled, staff: one.staff };
 }
 
 /** Persons of the demonstration as the office sees them. */

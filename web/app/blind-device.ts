@@ -31,6 +31,8 @@ export interface BlindDeviceParts {
   /** Opened with a vault that only adds. */
   readonly store: LedgerStore;
   readonly ring: Keyring;
+  /** Whether it may still add: not once it is being emptied. Asked in the turn of each entry. */
+  readonly mayAdd: () => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -77,8 +79,9 @@ export class BlindDevice {
     after: readonly EntryId[],
     make: (stamp: Parameters<typeof stampEntry>[3]) => Entry,
   ): Promise<Result<EntryId, StoreFailure>> {
-    const { store, ring, now } = this.#parts;
-    const stored = await store.exclusively(async () => {
+    const { store, ring, mayAdd, now } = this.#parts;
+    const stored = await store.exclusively(async (): Promise<Result<EntryId, StoreFailure>> => {
+      if (!(await mayAdd())) return err('locked');
       const { order } = await store.ownPlace();
       const id = entryIdOf(ring.device as DeviceKey, this.#epoch, this.#counter + 1);
       const at = deviceTimeAt(now(), NEVER_COMPARED);

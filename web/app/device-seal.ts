@@ -105,6 +105,7 @@ export class DeviceSeal {
       hub,
       lease: null,
       escrow: null,
+      isWiping: false,
       members: [wrapped],
       olderKeys,
     }));
@@ -200,6 +201,18 @@ export class DeviceSeal {
   /** From here on no PIN opens this device until the hub gives the share back. */
   async end(): Promise<void> {
     await this.#store.destroyShare();
+  }
+
+  /** The device is being emptied: from here on nothing brings the read key back, no PIN, no colleague and no hub. */
+  async beginWipe(): Promise<void> {
+    await this.#store.destroyShare();
+    await this.#changeRing((ring) => ({
+      ...ring,
+      isWiping: true,
+      escrow: null,
+      olderKeys: [],
+      members: ring.members.map((member) => ({ ...member, wrapped: null, waitMs: 0 })),
+    }));
   }
 
   hasShare(): Promise<boolean> {

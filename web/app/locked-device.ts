@@ -6,6 +6,8 @@ import type { BlindDevice } from './blind-device.ts';
 import type { DeviceAudit } from './device-audit.ts';
 import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
 import { askReopen } from './sealed-delivery.ts';
+import { stepWipe } from './wipe-device.ts';
+import type { WipeParts, WipeState } from './wipe-device.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 
 export interface LockedDeviceParts<Running> {
@@ -15,6 +17,7 @@ export interface LockedDeviceParts<Running> {
   /** What can be done without anybody's PIN; null before the hub gave its key. */
   readonly openBlind: () => Promise<BlindDevice | null>;
   readonly open: (staff: string, readKey: CryptoKey) => Promise<Running>;
+  readonly wipe: Omit<WipeParts, 'seal' | 'delivery'>;
 }
 
 /** One tab lets the waits after wrong PINs run down. */
@@ -24,6 +27,9 @@ const DELIVER_EVERY_MS = 20_000;
 
 export class LockedDevice<Running> {
   readonly #parts: LockedDeviceParts<Running>;
+  #wiping: WipeState | null = null;
+  /** The stores are being erased: nothing asks them any more. */
+  #isClosed = false;
 
   constructor(parts: LockedDeviceParts<Running>) {
     this.#parts = parts;
@@ -35,6 +41,11 @@ export class LockedDevice<Running> {
 
   get seal(): DeviceSeal {
     return this.#parts.seal;
+  }
+
+  /** How far the device is with being emptied; null where nobody ordered it, as far as is known. */
+  get wiping(): WipeState | null {
+    return this.#wiping;
   }
 
   /** Own entries that the hub has not answered for: their number is no secret. */
@@ -82,16 +93,15 @@ export class LockedDevice<Running> {
       .catch((cause: unknown) => {
         if (cause !== ended.signal.reason) throw cause;
       });
-    const deliver = (): void => void this.deliver().then(onStep);
     const delivering = setInterval(() => contact(), DELIVER_EVERY_MS);
     window.addEventListener('online', () => contact(), { signal: ended.signal });
     let before = performance.now();
     const contact = (): void => {
-      deliver();
-      void this.#askBack().then(onStep);
+      void this.#contact(ended.signal).then(onStep);
     };
     contact();
     const timer = setInterval(() => {
+      if (this.#isClosed) return;
       const now = performance.now();
       const elapsed = now - before;
       before = now;
@@ -103,6 +113,23 @@ export class LockedDevice<Running> {
       clearInterval(delivering);
       ended.abort();
     };
+  }
+
+  async #contact(signal: AbortSignal): Promise<void> {
+    if (this.#isClosed) return;
+    const { seal, delivery, wipe } = this.#parts;
+    await this.deliver();
+    const close = (): void => {
+      this.#isClosed = true;
+      wipe.close();
+    };
+    try {
+      if (!signal.aborted) this.#wiping = await stepWipe({ ...wipe, seal, delivery, close }, signal);
+    } catch (cause) {
+      // Somebody opened the device meanwhile: the order reaches it by the socket.
+      if (cause !== signal.reason) throw cause;
+    }
+    if (!signal.aborted && this.#wiping === null) await this.#askBack();
   }
 
   /** A lease that has ended is ended here, and asked back where the hub can be reached. */

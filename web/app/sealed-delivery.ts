@@ -12,8 +12,8 @@ import { toBase64Url } from '#web/store/base64.ts';
 import type { Keyring } from '#web/store/keyring.ts';
 import type { LedgerDatabase } from '#web/store/ledger-database.ts';
 import type { OwnCopy } from '#web/store/ledger-store.ts';
+import { askJson, jsonRequest } from './ask-json.ts';
 
-const TIMEOUT_MS = 15_000;
 /** Well under what the hub reads of one request. */
 const REQUEST_BYTES_MAX = 48_000;
 const BOXES_MAX = 100;
@@ -48,16 +48,11 @@ export async function askHubKeys(authorization: string): Promise<SealAnswer | nu
 export async function askReopen(ring: Keyring): Promise<ReopenAnswer | null> {
   if (!ring.hub || ring.escrow === null) return null;
   const request: ReopenRequest = { device: ring.device, drain: ring.hub.drain, escrow: ring.escrow };
-  const answer = v.safeParse(
-    reopenSchema,
-    await askJson('/api/device/reopen', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    }),
-  );
+  const answer = v.safeParse(reopenSchema, await askJson('/api/device/reopen', jsonRequest(request)));
   return answer.success ? answer.output : null;
 }
+
+type Which = 'all' | 'away' | 'everything';
 
 interface Waiting {
   readonly order: number;
@@ -78,13 +73,26 @@ export class SealedDelivery {
     return this.#database.copies.filter(({ copy }) => copy.state === 'stored').count();
   }
 
+  /** All own entries. */
+  countAll(): Promise<number> {
+    return this.#database.copies.count();
+  }
+
+  /** Those of them that wait and are sealed to nobody but this device: the hub could not open them. */
+  async countClosed(): Promise<number> {
+    const copies = await this.#database.copies.filter(({ copy }) => copy.state === 'stored').toArray();
+    const rows = await this.#database.own.bulkGet(copies.map((one) => one.order));
+    return rows.filter((row) => row && !readSealedBox(row.box)).length;
+  }
+
   /**
    * Hands in what waits; one tab at a time.
    *
-   * @param which - all: nobody has opened the device. away: the rest goes by the socket
+   * @param which - all: nobody has opened the device. away: the rest goes by the socket. everything: also what was taken
+   *   in for another device, which the hub then holds
    * @returns false where the hub could not be reached, or refused
    */
-  deliver(ring: Keyring, which: 'all' | 'away'): Promise<boolean> {
+  deliver(ring: Keyring, which: Which): Promise<boolean> {
     return navigator.locks.request(LOCK, async () => {
       if (!ring.hub) return false;
       const waiting = await this.#waiting(ring.device, which);
@@ -102,13 +110,14 @@ export class SealedDelivery {
     });
   }
 
-  async #waiting(device: string, which: 'all' | 'away'): Promise<readonly Waiting[]> {
+  async #waiting(device: string, which: Which): Promise<readonly Waiting[]> {
     const copies = await this.#database.copies.filter(({ copy }) => copy.state === 'stored').sortBy('order');
     const rows = await this.#database.own.bulkGet(copies.map((one) => one.order));
     return rows.flatMap((row) => {
       const box = row && readSealedBox(row.box);
+      if (!box) return [];
       // What was taken in for another device goes by the socket, which can say so.
-      if (!box || parseEntryId(box.id)?.device !== device) return [];
+      if (which !== 'everything' && parseEntryId(box.id)?.device !== device) return [];
       if (which === 'away' && box.readWrap) return [];
       return [{ order: row.order, box: toBase64Url(row.box) }];
     });
@@ -116,14 +125,7 @@ export class SealedDelivery {
 
   async #offer(device: string, drain: string, boxes: readonly Waiting[]): Promise<boolean> {
     const request: SealedRequest = { device, drain, boxes };
-    const parsed = v.safeParse(
-      answerSchema,
-      await askJson('/api/sealed', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-      }),
-    );
+    const parsed = v.safeParse(answerSchema, await askJson('/api/sealed', jsonRequest(request)));
     if (!parsed.success) return false;
     const offered = new Set(boxes.map((one) => one.order));
     const at = this.#now();
@@ -139,23 +141,5 @@ export class SealedDelivery {
       }
     });
     return parsed.output.answers.length === boxes.length;
-  }
-}
-
-/** @returns null where nothing came that can be read */
-async function askJson(path: string, init: RequestInit): Promise<unknown> {
-  try {
-    const response = await fetch(path, {
-      ...init,
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return response.ok ? ((await response.json()) as unknown) : null;
-  } catch (cause) {
-    // No connection, a redirect, a time-out, a body that is no JSON.
-    if (cause instanceof TypeError || cause instanceof DOMException || cause instanceof SyntaxError)
-      return null;
-    throw cause;
   }
 }

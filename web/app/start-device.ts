@@ -5,7 +5,7 @@ import { assert } from '#shared/base/assert.ts';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import { DexieStore } from '#web/store/dexie-store.ts';
+import { DexieStore, WRITER_LOCK } from '#web/store/dexie-store.ts';
 import { openOpfsJournal } from '#web/store/entry-journal.ts';
 import type { EntryJournal } from '#web/store/entry-journal.ts';
 import { KeyringStore } from '#web/store/keyring-store.ts';
@@ -42,6 +42,9 @@ import { LedgerDevice } from './ledger-device.ts';
 import { LockedDevice } from './locked-device.ts';
 import { DeviceSeal } from './device-seal.ts';
 import { accountOf } from './staff-account.ts';
+import { finishWipe } from './wipe-device.ts';
+import { WIPED_MARK } from '#web/store/wiped-mark.ts';
+import type { Wiped } from '#web/store/wiped-mark.ts';
 
 /** The device cannot work: its entries are not all there, or its store does not open. Nothing may be hidden behind it. */
 export class DeviceAlarm extends Error {
@@ -76,6 +79,8 @@ export interface RunningDevice {
 export type Started =
   /** `orphans`: own entries of an earlier enrolment, which nothing here names any more; they are offered after the next. */
   | { readonly at: 'not-enrolled'; readonly orphans: number }
+  /** Emptied by an order of the office. */
+  | { readonly at: 'wiped'; readonly wiped: Wiped }
   | { readonly at: 'locked'; readonly locked: LockedDevice<RunningDevice | null> }
   | { readonly at: 'running'; readonly running: RunningDevice };
 
@@ -101,8 +106,10 @@ let bareStore: Promise<OpenStore> | null = null;
  * @throws DeviceAlarm where the store does not open or has lost entries: the screen shows a blocking alarm
  */
 export async function startDevice(): Promise<Started> {
+  const wiped = await finishWipe();
+  if (wiped) return { at: 'wiped', wiped };
   const below = await openGround();
-  const { database, seal } = below;
+  const { database, journal, seal } = below;
   if (seal.ring) {
     const open = (staff: string, readKey: CryptoKey) => openSealed(below, staff, readKey);
     return {
@@ -113,6 +120,15 @@ export async function startDevice(): Promise<Started> {
         seal,
         open,
         openBlind: () => openBlind(below),
+        wipe: {
+          mendStores: async () => void (await openAdding(below)),
+          withoutWriters: (work) => navigator.locks.request(WRITER_LOCK, work),
+          close() {
+            journal?.close();
+            database.close();
+            forgetGround();
+          },
+        },
       }),
     };
   }
@@ -209,8 +225,7 @@ export async function lockDevice({ device, audit }: RunningDevice): Promise<void
   const below = await openGround();
   await audit.note({ what: 'locked' });
   below.ended.abort();
-  ground = null;
-  bareStore = null;
+  forgetGround();
   await device.stop();
 }
 
@@ -300,14 +315,33 @@ async function signerOf(database: LedgerDatabase): Promise<SignOwn | null> {
   return pair && ((update) => pair.sign(signedContent(update)));
 }
 
-async function openBlind({ database, journal, seal }: Ground): Promise<BlindDevice | null> {
+/** An emptied device becomes one that was never enrolled. */
+export function forgetWipe(): void {
+  localStorage.removeItem(WIPED_MARK);
+}
+
+function forgetGround(): void {
+  ground = null;
+  bareStore = null;
+}
+
+async function openBlind(below: Ground): Promise<BlindDevice | null> {
+  const { seal } = below;
+  const { ring } = seal;
+  const store = ring && !ring.isWiping ? await openAdding(below) : null;
+  const mayAdd = async (): Promise<boolean> => (await seal.read())?.isWiping === false;
+  return ring && store && new BlindDevice({ store, ring, mayAdd, now: Date.now });
+}
+
+/** @returns a store that takes entries and opens none; null before the hub gave its key */
+async function openAdding({ database, journal, seal }: Ground): Promise<DexieStore | null> {
   const { ring } = seal;
   if (!ring?.hub) return null;
   const vault = createSealingVault(await OwnSeal.create(ring.hub.sealKey, null, await signerOf(database)));
   const store = new DexieStore({ database, journal, locks: navigator.locks, marker: localStorage, vault });
   const report = await store.open();
   if (!report.ok) throw new DeviceAlarm(report.error);
-  return new BlindDevice({ store, ring, now: Date.now });
+  return store;
 }
 
 /** What a sealed device asks of the hub besides its socket. */

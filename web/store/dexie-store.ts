@@ -44,7 +44,8 @@ export interface DexieStoreParts {
   readonly marker: Pick<Storage, 'getItem' | 'setItem'> | null;
 }
 
-const WRITER_LOCK = 'entry-writer';
+/** Whoever writes an own entry holds it. */
+export const WRITER_LOCK = 'entry-writer';
 const WRITER_LOCK_TIMEOUT_MS = 10_000;
 const MARKER = 'ledger-own-order';
 /** Own entries recovered from the journal are written in transactions of so many. */

@@ -62,6 +62,8 @@ export interface Keyring {
   readonly lease: Lease | null;
   /** The share, sealed to the hub: what it gives back when a lease has ended. */
   readonly escrow: string | null;
+  /** It is being emptied: nobody opens it any more, and it records nothing more. */
+  readonly isWiping: boolean;
   /** Keys of the time before this device was sealed, each under the read key: what they sealed stays readable. */
   readonly olderKeys: readonly string[];
 }

@@ -6,9 +6,10 @@ export interface Leadership {
   resign(): void;
 }
 
-const LEADER_LOCK = 'hub-leader';
+/** Held by a tab with an open ledger. */
+export const HUB_LEADER_LOCK = 'hub-leader';
 
-export function createLeadership(locks: LockManager, name = LEADER_LOCK): Leadership {
+export function createLeadership(locks: LockManager, name = HUB_LEADER_LOCK): Leadership {
   const abort = new AbortController();
   let release: () => void = () => undefined;
   return {

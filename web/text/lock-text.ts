@@ -77,6 +77,17 @@ export const lockText = defineText(
     leaseNone: 'センターとつながると、通信なしで見られる時間が決まります。',
     leaseSoon:
       'それまでに電波のある所でセンターとつながると、時間が延びます。過ぎると台帳は見られなくなりますが、記録はできます。記録は消えません。',
+    wipingTitle: 'この端末は消去されます',
+    wipingNone: 'センターの返事を待っています',
+    wipingWhat:
+      '事務局の指示です。まだ届いていない記録をすべてセンターに渡してから、端末を空にします。届くまで、何も消しません。電波のある所に置いてください。',
+    wipeNeedsOpening: (n: number) => `消去の指示があります。先に${n}件を渡す必要があります`,
+    wipeNeedsOpeningWhat:
+      'この記録は、開けないとセンターに渡せません。担当者が一度開けて、電波のある所に置いてください。',
+    wipedTitle: 'この端末は空になりました',
+    wipedHandedIn: (n: number) => `センターが受け取った記録：${n}件`,
+    wipedWhat: '事務局の指示で消去しました。台帳、記録、鍵は、この端末に残っていません。',
+    wipedAgain: 'この端末を登録し直す',
     dismiss: '外す',
     dismissWho: (name: string) => `${name}さんをこの端末から外す`,
     dismissWhat:
@@ -152,6 +163,17 @@ export const lockText = defineText(
     leaseNone: 'Once the centre is reached, it says how long this device may be read without a network.',
     leaseSoon:
       'Reach the centre before then and the time begins anew. Afterwards the ledger cannot be seen here, but recording goes on. No record is lost.',
+    wipingTitle: 'This device is being emptied',
+    wipingNone: 'Waiting for the centre’s answer',
+    wipingWhat:
+      'The office has ordered it. Everything that has not arrived is handed in first; until then nothing is erased. Leave it where there is a network.',
+    wipeNeedsOpening: (n) => `To be emptied, but ${n} records have to be handed in first`,
+    wipeNeedsOpeningWhat:
+      'These can be handed in only once the device is open. Open it and leave it where there is a network.',
+    wipedTitle: 'This device is empty',
+    wipedHandedIn: (n) => `Records that the centre has received: ${n}`,
+    wipedWhat: 'Emptied by order of the office. No ledger, record or key is left on it.',
+    wipedAgain: 'Enrol this device again',
     dismiss: 'Remove',
     dismissWho: (name) => `Remove ${name} from this device`,
     dismissWhat:

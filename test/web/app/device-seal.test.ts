@@ -302,3 +302,16 @@ test('S52 a device without a share has no lease to renew: only the hub’s answe
   clocks.pass(DAY);
   expect(await seal.isLeaseOver()).toBe(true);
 });
+
+test('S57 a device that is being emptied opens for nobody again: no PIN, no colleague, not with the share of the hub', async () => {
+  const { seal, tablet, hub } = await leased();
+  const escrow = Buffer.from(seal.ring?.escrow ?? '', 'base64url');
+  await seal.beginWipe();
+  expect(tablet.journal.parts.get('share')).toBeUndefined();
+  expect((await sealOf(tablet)).ring).toMatchObject({ isWiping: true, escrow: null, olderKeys: [] });
+  const share = hub.openEscrow(escrow);
+  if (!share) throw new Error('the hub opens what was sealed to it');
+  await seal.reopen(Buffer.from(share).toString('base64url'), DAY);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'shut' } });
+  expect((await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER)).ok).toBe(false);
+});
