@@ -11,6 +11,7 @@ import { orderNameOf } from '#shared/ledger/device-orders.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { HubSeal } from '#server/hub/hub-seal.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
+import { bodyOf } from './read-request.ts';
 
 export interface DeviceOrdersDoor {
   readonly log: DurableLog;
@@ -34,7 +35,7 @@ export function deviceOrdersRoutes({ log, hub, seal }: DeviceOrdersDoor): Hono {
   const deviceOf = (asked: v.InferOutput<typeof askSchema>): DeviceRecord | null =>
     seal.isDrainToken(asked.device, asked.drain) ? log.device(asked.device) : null;
   routes.post('/device/orders', async (c) => {
-    const body = v.safeParse(askSchema, await bodyOf(() => c.req.json()));
+    const body = v.safeParse(askSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const device = deviceOf(body.output);
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
@@ -42,7 +43,7 @@ export function deviceOrdersRoutes({ log, hub, seal }: DeviceOrdersDoor): Hono {
     return c.json(answer);
   });
   routes.post('/device/wiped', async (c) => {
-    const body = v.safeParse(wipedSchema, await bodyOf(() => c.req.json()));
+    const body = v.safeParse(wipedSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const device = deviceOf(body.output);
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
@@ -60,13 +61,4 @@ export function deviceOrdersRoutes({ log, hub, seal }: DeviceOrdersDoor): Hono {
     return c.body(null, 204);
   });
   return routes;
-}
-
-async function bodyOf(read: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
 }

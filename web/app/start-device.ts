@@ -5,6 +5,7 @@ import { assert } from '#shared/base/assert.ts';
 import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
+import { AuditJournal } from '#web/store/audit-journal.ts';
 import { DexieStore, WRITER_LOCK } from '#web/store/dexie-store.ts';
 import { openOpfsJournal } from '#web/store/entry-journal.ts';
 import type { EntryJournal } from '#web/store/entry-journal.ts';
@@ -121,9 +122,11 @@ export async function startDevice(): Promise<Started> {
         open,
         openBlind: () => openBlind(below),
         wipe: {
+          looks: new AuditJournal(database),
           mendStores: async () => void (await openAdding(below)),
           withoutWriters: (work) => navigator.locks.request(WRITER_LOCK, work),
           close() {
+            below.ended.abort();
             journal?.close();
             database.close();
             forgetGround();

@@ -6,12 +6,14 @@
 
 import * as v from 'valibot';
 import type { OrdersRequest, WipedRequest } from '#shared/api/seal-api.ts';
+import type { AuditJournal } from '#web/store/audit-journal.ts';
 import { eraseStores } from '#web/store/erase-stores.ts';
 import type { Keyring } from '#web/store/keyring.ts';
 import { readWipedMark, writeWipedMark } from '#web/store/wiped-mark.ts';
 import type { Wiped } from '#web/store/wiped-mark.ts';
 import { HUB_LEADER_LOCK } from '#web/sync/leader-lock.ts';
 import { askHub, askJson, jsonRequest } from './ask-json.ts';
+import { AuditDelivery } from './audit-delivery.ts';
 import type { DeviceSeal } from './device-seal.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 
@@ -25,6 +27,8 @@ export type WipeState =
 export interface WipeParts {
   readonly seal: DeviceSeal;
   readonly delivery: SealedDelivery;
+  /** Who looked at what, as far as the hub has not been told. */
+  readonly looks: AuditJournal;
   /** Compares both stores and mends them: what one of them alone holds is handed in too. */
   readonly mendStores: () => Promise<void>;
   /** Nobody writes an own entry while `work` runs. */
@@ -69,13 +73,8 @@ export async function stepWipe(parts: WipeParts, signal: AbortSignal): Promise<W
   );
 }
 
-async function carryOut({
-  seal,
-  delivery,
-  mendStores,
-  withoutWriters,
-  close,
-}: WipeParts): Promise<WipeState> {
+async function carryOut(parts: WipeParts): Promise<WipeState> {
+  const { seal, delivery, looks, mendStores, withoutWriters, close } = parts;
   const already = readWipedMark(localStorage);
   if (already?.phase === 'empty') return { at: 'empty', wiped: already };
   await mendStores();
@@ -83,7 +82,7 @@ async function carryOut({
   return withoutWriters(async () => {
     const ring = await seal.read();
     const waiting = await delivery.countWaiting();
-    if (!ring || waiting > 0) return { at: 'handing-in', waiting };
+    if (!ring || waiting > 0 || !(await haveGone(looks, ring))) return { at: 'handing-in', waiting };
     const handedIn = await delivery.countAll();
     // Withdrawn meanwhile, or the hub is away: everything stays.
     if (!(await tellWiped(ring, handedIn))) return { at: 'handing-in', waiting };
@@ -99,6 +98,13 @@ async function carryOut({
     const wiped = await finishWipe();
     return wiped ? { at: 'empty', wiped } : { at: 'handing-in', waiting };
   });
+}
+
+/** @returns whether the hub has every line of the device's audit */
+async function haveGone(looks: AuditJournal, { device, hub }: Keyring): Promise<boolean> {
+  if (hub) await new AuditDelivery(looks).deliver({ device, drain: hub.drain });
+  const head = await looks.head();
+  return !head || head.received >= head.counter;
 }
 
 /** Goes on with an erasure that was begun. @returns null where none was */
