@@ -12,7 +12,7 @@ import { toBase64Url } from '#web/store/base64.ts';
 import type { Keyring } from '#web/store/keyring.ts';
 import type { LedgerDatabase } from '#web/store/ledger-database.ts';
 import type { OwnCopy } from '#web/store/ledger-store.ts';
-import { askJson, jsonRequest } from './ask-json.ts';
+import { askBody, postBody } from './ask-body.ts';
 
 /** Well under what the hub reads of one request. */
 const REQUEST_BYTES_MAX = 48_000;
@@ -39,7 +39,7 @@ const answerSchema = v.object({
 
 /** @param authorization - of the device's session @returns null where the hub is away, or knows no seal */
 export async function askHubKeys(authorization: string): Promise<SealAnswer | null> {
-  const answer = await askJson('/api/device/seal', { headers: { authorization } });
+  const answer = await askBody('/api/device/seal', { headers: { authorization } });
   const keys = v.safeParse(keysSchema, answer);
   return keys.success ? keys.output : null;
 }
@@ -48,7 +48,7 @@ export async function askHubKeys(authorization: string): Promise<SealAnswer | nu
 export async function askReopen(ring: Keyring): Promise<ReopenAnswer | null> {
   if (!ring.hub || ring.escrow === null) return null;
   const request: ReopenRequest = { device: ring.device, drain: ring.hub.drain, escrow: ring.escrow };
-  const answer = v.safeParse(reopenSchema, await askJson('/api/device/reopen', jsonRequest(request)));
+  const answer = v.safeParse(reopenSchema, await postBody('/api/device/reopen', request));
   return answer.success ? answer.output : null;
 }
 
@@ -125,7 +125,7 @@ export class SealedDelivery {
 
   async #offer(device: string, drain: string, boxes: readonly Waiting[]): Promise<boolean> {
     const request: SealedRequest = { device, drain, boxes };
-    const parsed = v.safeParse(answerSchema, await askJson('/api/sealed', jsonRequest(request)));
+    const parsed = v.safeParse(answerSchema, await postBody('/api/sealed', request));
     if (!parsed.success) return false;
     const offered = new Set(boxes.map((one) => one.order));
     const at = this.#now();

@@ -17,11 +17,7 @@ import { newEpoch } from '#web/store/new-epoch.ts';
 import { destroyProfileKey, findProfileKey, openSealedVault } from '#web/store/open-vault.ts';
 import { askStorageHealth } from '#web/store/storage-health.ts';
 import { StoreGuard } from '#web/store/store-guard.ts';
-import { createSealingVault } from '#web/store/vault.ts';
 import type { Vault } from '#web/store/vault.ts';
-import { OwnSeal } from '#web/store/own-seal.ts';
-import type { SignOwn } from '#web/store/own-seal.ts';
-import { signedContent } from '#shared/document/signature.ts';
 import { createHubHttp } from '#web/sync/hub-http.ts';
 import { createHubSocket } from '#web/sync/hub-socket.ts';
 import { createLeadership } from '#web/sync/leader-lock.ts';
@@ -31,7 +27,6 @@ import type { DeviceAudit } from './device-audit.ts';
 import { openAudit } from './open-audit.ts';
 import type { OpenAudit } from './open-audit.ts';
 import type { Device, DeviceStatus, StoreFailure } from './device.ts';
-import { BlindDevice } from './blind-device.ts';
 import { findDeviceKey, makeDeviceKey } from './device-key.ts';
 import { createEntrySigner, noteTold } from './entry-signer.ts';
 import { EnrolmentByCode } from './enrol-by-code.ts';
@@ -41,24 +36,13 @@ import type { EnrolmentFailure } from './enrolment.ts';
 import { askHubKeys, SealedDelivery } from './sealed-delivery.ts';
 import { LedgerDevice } from './ledger-device.ts';
 import { LockedDevice } from './locked-device.ts';
+import { DeviceAlarm } from './device-alarm.ts';
 import { DeviceSeal } from './device-seal.ts';
+import { openAdding, openBlind, signerOf } from './open-blind.ts';
 import { accountOf } from './staff-account.ts';
 import { finishWipe } from './wipe-device.ts';
 import { WIPED_MARK } from '#web/store/wiped-mark.ts';
 import type { Wiped } from '#web/store/wiped-mark.ts';
-
-/** The device cannot work: its entries are not all there, or its store does not open. Nothing may be hidden behind it. */
-export class DeviceAlarm extends Error {
-  override readonly name = 'DeviceAlarm';
-  readonly code: StoreFailure | 'entries-missing' | 'identity-lost';
-  /** Own entries that are known to have existed and that neither store holds. */
-  readonly missing: number;
-  constructor(code: DeviceAlarm['code'], missing = 0) {
-    super(`the store of this device: ${code}, ${missing} missing`);
-    this.code = code;
-    this.missing = missing;
-  }
-}
 
 export { fetchSignIns };
 export type EnrolFailure = EnrolmentFailure | StoreFailure;
@@ -312,12 +296,6 @@ async function openSealed(below: Ground, staff: string, readKey: CryptoKey): Pro
   return startWith(below, store, report, { ...identity, account });
 }
 
-/** Signs when an entry is recorded: a box is handed in by whoever cannot open it. */
-async function signerOf(database: LedgerDatabase): Promise<SignOwn | null> {
-  const pair = await findDeviceKey(database);
-  return pair && ((update) => pair.sign(signedContent(update)));
-}
-
 /** An emptied device becomes one that was never enrolled. */
 export function forgetWipe(): void {
   localStorage.removeItem(WIPED_MARK);
@@ -326,25 +304,6 @@ export function forgetWipe(): void {
 function forgetGround(): void {
   ground = null;
   bareStore = null;
-}
-
-async function openBlind(below: Ground): Promise<BlindDevice | null> {
-  const { seal } = below;
-  const { ring } = seal;
-  const store = ring && !ring.isWiping ? await openAdding(below) : null;
-  const mayAdd = async (): Promise<boolean> => (await seal.read())?.isWiping === false;
-  return ring && store && new BlindDevice({ store, ring, mayAdd, now: Date.now });
-}
-
-/** @returns a store that takes entries and opens none; null before the hub gave its key */
-async function openAdding({ database, journal, seal }: Ground): Promise<DexieStore | null> {
-  const { ring } = seal;
-  if (!ring?.hub) return null;
-  const vault = createSealingVault(await OwnSeal.create(ring.hub.sealKey, null, await signerOf(database)));
-  const store = new DexieStore({ database, journal, locks: navigator.locks, marker: localStorage, vault });
-  const report = await store.open();
-  if (!report.ok) throw new DeviceAlarm(report.error);
-  return store;
 }
 
 /** What a sealed device asks of the hub besides its socket. */

@@ -12,7 +12,8 @@ import type { Keyring } from '#web/store/keyring.ts';
 import { readWipedMark, writeWipedMark } from '#web/store/wiped-mark.ts';
 import type { Wiped } from '#web/store/wiped-mark.ts';
 import { HUB_LEADER_LOCK } from '#web/sync/leader-lock.ts';
-import { askHub, askJson, jsonRequest } from './ask-json.ts';
+import { postBody } from './ask-body.ts';
+import { postJson } from './ask-json.ts';
 import { AuditDelivery } from './audit-delivery.ts';
 import type { DeviceSeal } from './device-seal.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
@@ -44,14 +45,15 @@ const ordersSchema = v.object({ wipe: v.boolean() });
 async function askWipe({ device, hub }: Keyring): Promise<boolean | null> {
   if (!hub) return null;
   const request: OrdersRequest = { device, drain: hub.drain };
-  const orders = v.safeParse(ordersSchema, await askJson('/api/device/orders', jsonRequest(request)));
+  const orders = v.safeParse(ordersSchema, await postBody('/api/device/orders', request));
   return orders.success ? orders.output.wipe : null;
 }
 
 async function tellWiped({ device, hub }: Keyring, handedIn: number): Promise<boolean> {
   if (!hub) return false;
   const request: WipedRequest = { device, drain: hub.drain, handedIn };
-  return (await askHub('/api/device/wiped', jsonRequest(request))) !== null;
+  const answer = await postJson('/api/device/wiped', request);
+  return answer.ok && answer.value.status === 204;
 }
 
 /**
