@@ -8,6 +8,7 @@ import type { Enrolment } from './hub/enrolment.ts';
 import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
 import type { Hub } from './hub/hub.ts';
+import { LookUps } from './hub/look-ups.ts';
 import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
 import type { DeviceRecord, DurableLog } from './log/durable-log.ts';
 import type { Segments } from './log/segments.ts';
@@ -22,6 +23,7 @@ import { codeEnrolmentRoutes } from './routes/code-enrolment.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { deviceOrdersRoutes } from './routes/device-orders.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { lookUpRoutes, type LookUpsDoor } from './routes/look-ups.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -40,6 +42,8 @@ export interface AppParts {
   readonly hub: Hub;
   /** Routes under /api/office; null for a hub without read models. */
   readonly office: ((door: OfficeDoor) => Hono) | null;
+  /** Asks the office's lists from within the hub; null for a hub without read models. */
+  readonly askOffice: LookUpsDoor['ask'];
   readonly enrolment: Enrolment;
   readonly codeEnrolment: CodeEnrolment;
   readonly segments: Segments;
@@ -87,6 +91,18 @@ export function createApp(parts: AppParts): Hono {
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api', deviceOrdersRoutes({ log, hub, seal }));
   app.route('/api', journalRoutes({ log, seal, intake: new JournalIntake(audit, seal) }));
+  app.route(
+    '/api/look-ups',
+    lookUpRoutes({
+      lookUps: new LookUps(now),
+      hub,
+      authority: hub.authority,
+      audit,
+      authenticate,
+      ask: parts.askOffice,
+      now,
+    }),
+  );
   app.route(
     '/api/realms',
     segmentsRoutes({ segments, realms: hub.realms, authority: hub.authority, authenticate }),

@@ -12,6 +12,7 @@ export function createReadModels(dataDir: string, logger: Logger): ReadModels {
     onAppended: () => office.onAppended(),
     start: () => office.start(),
     stop: () => office.stop(),
+    ask: (question) => office.ask(question),
     routes: ({ authenticate, connected }) =>
       officeDoor({ ask: (question) => office.ask(question), authenticate, connected }),
   };

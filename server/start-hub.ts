@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { AuditLog } from './audit/audit-log.ts';
 import { createApp } from './app.ts';
+import type { OfficeQuestion, OfficeReply } from './office/office-question.ts';
 import type { AppParts } from './app.ts';
 import { CodeEnrolment } from './hub/code-enrolment.ts';
 import { Enrolment } from './hub/enrolment.ts';
@@ -36,6 +37,8 @@ export interface ReadModels {
   /** Resolves once nothing reads the log any more: it is about to be closed. */
   stop(): Promise<void>;
   readonly routes: NonNullable<AppParts['office']>;
+  /** What the hub itself asks of the lists; whoever it answers was judged before. */
+  ask(question: OfficeQuestion): Promise<OfficeReply>;
 }
 
 export interface HubSettings {
@@ -112,6 +115,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     log,
     hub,
     office: readModels?.routes ?? null,
+    askOffice: readModels ? (question) => readModels.ask(question) : null,
     enrolment,
     codeEnrolment,
     segments,

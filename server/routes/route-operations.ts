@@ -42,6 +42,9 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   ['POST /api/enrolment/codes', 'enrol-device'],
   ['GET /api/enrolment/waiting', 'enrol-device'],
   ['POST /api/enrolment/waiting/:request', 'enrol-device'],
+  ['POST /api/look-ups', 'look-up'],
+  ['GET /api/look-ups', 'look-up'],
+  ['GET /api/look-ups/:person', 'look-up'],
   ['GET /sync/:room', 'follow-common'],
 ]);
 

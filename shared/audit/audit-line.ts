@@ -6,7 +6,7 @@ import * as v from 'valibot';
  * Of the hub. connected: a device opens its socket, and may carry its realms. took-along: an area's rows, to a device.
  * changed: entries entered the log. code-issued, code-brought, device-judged, enrolled: how a device comes to be one.
  * key-renewed, reopened, wiped: of a device. handed-in: sealed entries. asked: any other
- * route. read-audit: these very lines. backed-up, imported, listed: at the hub's machine, by a command.
+ * route. looked-up: a record of another area was opened, or looked for, with the reason. read-audit: these very lines. backed-up, imported, listed: at the hub's machine, by a command.
  * Of both. saw-list, searched, saw-person.
  * Of devices. printed, exported: a list or a card left the screen. unsent-exported, taken-in: a 端末控え. unlocked, locked,
  * wrong-pin. journal-begun: the first line of a device's journal.
@@ -35,6 +35,7 @@ export const AUDIT_WHATS = [
   'wrong-pin',
   'journal-begun',
   'asked',
+  'looked-up',
   'read-audit',
   'backed-up',
   'imported',

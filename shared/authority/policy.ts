@@ -71,6 +71,9 @@ const writing = {
   'review-resolved': write(DESK),
   'review-reopened': write(DESK),
 
+  // Only the hub writes it, before it shows the record.
+  'record-opened': write([]),
+
   // The second person of a change after closing, and of a link: of the office, whoever proposed it.
   'change-confirmed': write(OFFICE),
   // Refusing leaves everything as it was; whoever proposed a change takes it back by it.
@@ -111,6 +114,9 @@ const asking = {
   'follow-common': ask(EVERYONE),
   /** The records of an area, as rows, segments or rooms. An auditor looks things up, and carries nobody's records. */
   'follow-area': ask(WORKING),
+
+  /** Break-glass: one person of another area, with a reason, for an hour. Whoever reads everyone has no need of it. */
+  'look-up': ask(WORKING, ANYWHERE),
 
   'list-persons': ask(READING_ALL),
   'read-person': ask(READING_ALL),

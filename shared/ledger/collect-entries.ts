@@ -106,6 +106,9 @@ export function collectEntries(causality: Causality): CollectedEntries {
       case 'review-reopened':
         reopenings.push(entry);
         break;
+      case 'record-opened':
+        // Says who looked, nothing of the person.
+        break;
       default:
         // Known kinds that belong to sessions and registers say nothing about a person.
         foreign.push(entry);

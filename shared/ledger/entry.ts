@@ -222,6 +222,12 @@ const bodies = {
     reason: reasonSchema,
   }),
   'review-reopened': v.looseObject({ resolution: entryIdSchema, reason: reasonSchema }),
+  /** Written by the hub where it showed the record to somebody of another area who gave a reason (LOOK_UP_REASONS). */
+  'record-opened': v.looseObject({
+    device: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/)),
+    member: staffIdSchema,
+    reason: reasonSchema,
+  }),
 
   // person:<id> and register:links
   'change-confirmed': v.looseObject({ change: entryIdSchema, reason: reasonSchema }),

@@ -41,6 +41,16 @@ export const DECISION_REASONS = [
   'other',
 ] as const;
 
+/** Why a record of another area was opened. */
+export const LOOK_UP_REASONS = [
+  'person-is-here',
+  'clinic-asked',
+  'guardian-asked',
+  'moving-in',
+  'emergency',
+  'other',
+] as const;
+
 /** A reason of one of the lists; the note without the spaces around it, null where empty. */
 export function reasonOf<Code extends string>(
   code: Code,

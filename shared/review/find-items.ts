@@ -1,7 +1,7 @@
 /** Finds what people have to judge. A pure function of the ledger: equal on every device, in any order of arrival. */
 
 import type { PersonId } from '../base/brand.ts';
-import type { Identity } from '../ledger/entry.ts';
+import { isKnown, type Identity } from '../ledger/entry.ts';
 import type { FieldConflict, LinkView, PersonLedger, ShotView, VoidConflict } from '../ledger/ledger.ts';
 import { rulePersonOf } from '../rules/resident.ts';
 import { findPairItems } from './find-pairs.ts';
@@ -27,6 +27,7 @@ export function findItems(ledger: PersonLedger, rules: RulePort | null): readonl
     ...findWaitingChanges(context),
     ...(rules ? findViolations(context, rules) : []),
     ...findShotsAfterDeparture(context),
+    ...findOpenings(context),
   ].toSorted(compareItems);
 }
 
@@ -154,5 +155,20 @@ function findShotsAfterDeparture(context: ReviewContext): ReviewItem[] {
         on,
       },
     ];
+  });
+}
+
+/** Looks from other areas that nobody has judged: a decision "noted" of exactly this look settles it. */
+function findOpenings({ ledger, isInquired }: ReviewContext): ReviewItem[] {
+  return ledger.entries.flatMap((entry): readonly ReviewItem[] => {
+    if (!isKnown(entry) || entry.kind !== 'record-opened') return [];
+    const key = itemKeyOf('record-opened', '', [entry.id]);
+    const isJudged = ledger.decisions.some(
+      ({ body, doc }) => body.item === key && doc === entry.doc && body.outcome.type === 'noted',
+    );
+    if (isJudged) return [];
+    const base = { key, person: ledger.person, doc: entry.doc, entries: [entry.id] };
+    const openedAt = entry.at.time;
+    return [{ ...base, inquiring: isInquired(key), type: 'record-opened', opened: entry.id, openedAt }];
   });
 }

@@ -45,6 +45,7 @@ const OUTCOMES: Readonly<Record<ReviewType, readonly Outcome['type'][]>> = {
   'double-dose': ['one-event', 'separate-events', 'noted'],
   'possible-same-person': [],
   'second-person': [],
+  'record-opened': ['noted'],
   'rule-violation': ['noted'],
   'shot-after-departure': ['noted'],
 };

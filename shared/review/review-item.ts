@@ -12,6 +12,7 @@ export const REVIEW_TYPES = [
   'double-dose',
   'possible-same-person',
   'second-person',
+  'record-opened',
   'rule-violation',
   'shot-after-departure',
 ] as const;
@@ -67,6 +68,8 @@ export type ReviewItem =
       /** The one who is linked with `person` or parted from it; null where it is about a shot. */
       readonly other: PersonId | null;
     })
+  /** Somebody of another area looked at the record, with a reason: was it one? */
+  | (ItemBase & { readonly type: 'record-opened'; readonly opened: EntryId; readonly openedAt: number })
   | (ItemBase & {
       readonly type: 'rule-violation';
       readonly violation: RuleViolation;

@@ -274,7 +274,10 @@ test('the list of decisions takes back what was decided earlier', async () => {
   await expect(groupButton('食い違い')).toContainText('1');
 });
 
-test('a provisional person who is known already is linked, and unlinked exactly', async () => {
+test('L23 a provisional person who is known already is linked by two of the office, and unlinked exactly by two', async ({
+  browser,
+  hub,
+}) => {
   const [a] = tablets as [Tablet, Tablet];
   const provisional = randomPerson();
   const known = randomPerson();
@@ -300,6 +303,32 @@ test('a provisional person who is known already is linked, and unlinked exactly'
   await expect(page.getByRole('status').filter({ hasText: '決めました' })).toBeVisible();
   await expect(cases()).toHaveCount(0);
 
+  // Whoever proposed it is not the second person: the other one of the office is.
+  await groupButton('二人目の確認待ち').click();
+  await expect(cases()).toHaveCount(1);
+  await expect(page.getByText('確認は別の人がします')).toBeVisible();
+  await expect(page.getByRole('button', { name: /確認した（/ })).toHaveCount(0);
+  await expectAccessible();
+  await page.screenshot({ path: `${PICTURES}/tray-second-own.png` });
+  const colleague = await (
+    await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'ja-JP', baseURL: hub.url })
+  ).newPage();
+  await colleague.goto('/office');
+  await colleague.locator('h3', { hasText: '事務局' }).locator('+ ul button').nth(1).click();
+  const confirm = async (): Promise<void> => {
+    const waiting = colleague
+      .getByRole('navigation', { name: '種類' })
+      .getByRole('button', { name: '二人目の確認待ち' });
+    await expect(waiting).toContainText('1', { timeout: 60_000 });
+    await waiting.click();
+    await colleague.screenshot({ path: `${PICTURES}/tray-second.png` });
+    await colleague.getByRole('button', { name: /確認した（/ }).click();
+    await colleague.getByRole('button', { name: /予診票で確かめた/ }).click();
+    await expect(colleague.getByRole('status').filter({ hasText: '決めました' })).toBeVisible();
+    await expect(colleague.getByRole('button', { name: '元に戻す' })).toHaveCount(0);
+  };
+  await confirm();
+
   await page.goto(`/office/persons/${known}`);
   const linked = page.getByRole('region', { name: 'まとめている人' });
   await expect(linked).toContainText('辺見　りおん');
@@ -308,6 +337,10 @@ test('a provisional person who is known already is linked, and unlinked exactly'
   await linked.getByRole('button', { name: '外す' }).click();
   await page.getByLabel('まちがえて決めた').check();
   await page.getByRole('dialog').getByRole('button', { name: '外す' }).click();
+  await expect(page.getByText('事務局の別の人が確認すると、まとめるのをやめます')).toBeVisible();
+  await expect(linked).toContainText('辺見　りおん');
+  await confirm();
+  await colleague.context().close();
   await expect(linked).toHaveCount(0);
   await page.goto('/office');
   await expect(groupButton('同じ人の疑い')).toContainText('1');

@@ -11,6 +11,7 @@ export const officeCaseText = defineText(
     'double-dose': '二重接種',
     'possible-same-person': '同じ人の疑い',
     'second-person': '二人目の確認待ち',
+    'record-opened': '地区外からの閲覧',
     'rule-violation': '規則に合わない',
     'shot-after-departure': '転出・死亡後の接種',
 
@@ -117,6 +118,7 @@ export const officeCaseText = defineText(
     'double-dose': 'Given twice',
     'possible-same-person': 'Same person?',
     'second-person': 'Waits for a second person',
+    'record-opened': 'Opened from another area',
     'rule-violation': 'Against a rule',
     'shot-after-departure': 'After leaving or death',
 

@@ -11,6 +11,7 @@ import { officeCaseText } from '../text/office-case-text.ts';
 import type { Case, CaseLedgers, CaseParts, CaseRow, OfficeNames } from './office-case.ts';
 import { letterOf } from './office-case.ts';
 import { choicesOf } from './office-choices.ts';
+import { openingParts } from './office-opening.ts';
 import { canEnterOther } from './office-other-value.ts';
 import { preferencesOf } from './office-preferences.ts';
 import {
@@ -77,6 +78,8 @@ function partsOf(item: ReviewItem, ledgers: CaseLedgers, names: OfficeNames): Ca
       return ofShots([item.shot], own, names);
     case 'possible-same-person':
       return ofPair(item, ledgers, names);
+    case 'record-opened':
+      return openingParts(item, own, names);
     case 'second-person':
       return secondPersonParts(item, ledgers, names);
     default:

@@ -60,6 +60,7 @@ export function choicesOf(
       // Given far apart, two shots are two until somebody knows better: that answer comes first.
       return [separate(item.shots), ...oneEventChoices(item.shots), noted(), inquire()];
     case 'rule-violation':
+    case 'record-opened':
     case 'shot-after-departure':
       return [noted(), inquire()];
     case 'possible-same-person': {

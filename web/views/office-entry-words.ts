@@ -51,6 +51,8 @@ export function entryWords(entry: Entry): string {
       return outcomeWords(entry.body.outcome);
     case 'review-reopened':
       return t.reopened;
+    case 'record-opened':
+      return t.recordOpened;
     case 'change-confirmed':
       return t.changeConfirmed;
     case 'change-refused':

@@ -3,10 +3,13 @@
 import { assertNever } from '#shared/base/assert.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { FactView, PersonLedger, ShotView } from '#shared/ledger/ledger.ts';
+import { reviewBy } from '#shared/review/review-by.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import { spoken } from '../text/language.svelte.ts';
 import { shotName } from '../text/desk-words.ts';
 import { factName, factText } from '../text/fact-text.ts';
+import { dateText, dayOf } from '../text/date-text.ts';
+import { lookUpText } from '../text/look-up-text.ts';
 import { secondPersonText } from '../text/second-person-text.ts';
 import { officeCaseText } from '../text/office-case-text.ts';
 import { fieldLabel } from './office-rows.ts';
@@ -56,6 +59,8 @@ export function titleOf(item: ReviewItem, ledger: PersonLedger | null): string {
       return t.titleSame;
     case 'second-person':
       return secondPersonTitle(item, nameOf(item.shot ?? undefined));
+    case 'record-opened':
+      return lookUpText().titleOpened(dateText(reviewBy(dayOf(item.openedAt))));
     case 'rule-violation':
       return spoken(item.violation);
     case 'shot-after-departure': {

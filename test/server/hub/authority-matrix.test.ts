@@ -11,6 +11,7 @@ import { isKnownKind } from '#shared/ledger/entry.ts';
 import { documentPrefixesOf } from '#shared/ledger/parse-entry.ts';
 import { personOf } from '#shared/base/ids.ts';
 import { createReadModels } from '#server/read-models.ts';
+import { STAFF_HEADER } from '#shared/api/look-up-api.ts';
 import { OPEN_ROUTES, ROUTE_OPERATIONS } from '#server/routes/route-operations.ts';
 import { COMMON, idAt, layOut, NORTH, NORTHERNER, SOUTH, SOUTHERNER } from '../../fixtures/areas.ts';
 import { sampleBody } from '../../fixtures/sample-bodies.ts';
@@ -134,6 +135,13 @@ test('S100 every route of the API answers each role in each state as the policy 
       expect([one.role, one.state, path, status]).toEqual([one.role, one.state, path, expected]);
       cells += 1;
     }
+    const { status: looked } = await fetch(`${hub.url}/api/look-ups`, {
+      headers: { ...bearer(one.device), [STAFF_HEADER]: one.staff },
+    });
+    const noLook = refusalOf(actor, 'look-up', 'other');
+    const expectedLook = noLook === null ? 200 : noLook === 'revoked' ? 401 : 403;
+    expect([one.role, one.state, 'look-up', looked]).toEqual([one.role, one.state, 'look-up', expectedLook]);
+    cells += 1;
     for (const [realm, relation] of [
       [COMMON, 'own'],
       [NORTH, 'own'],

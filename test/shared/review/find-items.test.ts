@@ -636,6 +636,7 @@ function answersTo(item: ReviewItem): readonly Outcome[] {
         { type: 'separate-events', shots: [...item.shots] },
       ];
     case 'rule-violation':
+    case 'record-opened':
     case 'shot-after-departure':
       return [{ type: 'noted' }];
     case 'possible-same-person':
