@@ -16,12 +16,8 @@ import type {
   StaffId,
 } from '../base/brand.ts';
 
-/**
- * Highest version of the bodies below. A higher one is kept and shown as "newer than this app".
- * 2: a change that waits for a second person. A product of before keeps it without applying it, which is what waiting means.
- */
+/** Highest version of the bodies below; a higher one is kept and shown as "newer than this app". 2: a change that waits. */
 export const ENTRY_VERSION = 2;
-const FIRST_VERSION = 1;
 
 const branded = <T extends string>(pattern: RegExp) =>
   v.pipe(
@@ -396,6 +392,6 @@ export function stampEntry<K extends EntryKind>(
   stamp: Stamp,
 ): EntryOf<K> {
   const { id, after, at, staff, site } = stamp;
-  const version = 'needsSecond' in body && body.needsSecond === true ? ENTRY_VERSION : FIRST_VERSION;
+  const version = 'needsSecond' in body && body.needsSecond === true ? ENTRY_VERSION : 1;
   return { id, kind, v: version, doc, after: after.toSorted(), at, staff, site, body };
 }

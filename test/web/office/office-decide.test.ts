@@ -4,6 +4,7 @@ import { personOf } from '#shared/base/ids.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
+import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
 import { findItems, findLinkItems } from '#shared/review/find-items.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
@@ -152,6 +153,30 @@ describe('a change that waits for a second person', () => {
     const view = caseFor(held, item, 'second', true);
     expect(view.sides.map(({ heading }) => heading)).toEqual(['今の台帳', '確認待ちの取り消し']);
     expect(view.interim).toContain('台帳は元のまま');
+  });
+
+  test('L23 a waiting link shows both persons as they were entered, who proposed it, and why', () => {
+    const enter = (n: number) =>
+      new TestDevice(`e${n}`).record('person-entered', docOf(n), {
+        origin: 'provisional',
+        identity: identity(n),
+      }) as Entry;
+    const link = new TestDevice('a').record('persons-linked', LINKS, {
+      persons: [personId(1), personId(2)],
+      reason: reason('same-number'),
+      needsSecond: true,
+    }) as Entry;
+    const [own, other] = [1, 2].map((n) => foldPerson(personId(n), [enter(n)])) as [
+      PersonLedger,
+      PersonLedger,
+    ];
+    const [item] = findLinkItems(foldLinks([link]), new Map());
+    const judge = { staff: link.staff, mayConfirm: true };
+    const view = buildCase(item!, { own, other, links: [link] }, NAMES, judge)!;
+    expect(view.sides.map(({ heading }) => heading)).toEqual([identity(1).name, identity(2).name]);
+    expect(view.preferences.at(0)).toContain('番号が同じ');
+    expect(view.preferences.at(-1)).toContain('確認は別の人がします');
+    expect(view.choices.map(({ act }) => act)).toEqual([{ type: 'refuse' }]);
   });
 
   test('L15 L24 a link that was just proposed is taken back by a refusal, one in force by an undoing that waits', async () => {
