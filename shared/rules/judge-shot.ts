@@ -275,11 +275,16 @@ function addIntervalReason(
       : binding.after === 1
         ? progress.first
         : (run.progress[binding.series]?.last ?? Number.NaN);
-  const isFirst = binding.after === 1;
+  const otherName =
+    binding.after === 0
+      ? { ja: '前回', en: 'the last dose' }
+      : binding.after === 1
+        ? { ja: '1回目', en: 'dose 1' }
+        : (run.compiled.series[binding.series] as CompiledSeries).name;
   add('interval-short', () => ({
     day: earliest,
     other,
-    otherName: { ja: isFirst ? '1回目' : '前回', en: isFirst ? 'dose 1' : 'the last dose' },
+    otherName,
     interval: { ja: binding.text, en: binding.textEn },
     source: course.row.source,
   }));
