@@ -49,8 +49,8 @@ export function buildCase(
     preferences: [
       ...preferencesOf(sides, recorded),
       ...parts.hints,
-      ...(item.type === 'second-person' ? (whyNotConfirm(item, judge) ?? []) : []),
-    ].flat(),
+      ...(item.type === 'second-person' ? whyNotConfirm(item, judge) : []),
+    ],
     otherValue: parts.otherValue,
   };
   return { ...view, choices: choicesOf(item, ledgers, sides, rows, recorded, judge) };

@@ -126,9 +126,9 @@ export function secondPersonChoices(item: SecondPersonItem, judge: Judge): reado
   return [choice(t.confirm, t.thenConfirm, 'confirm'), choice(t.refuse, t.thenRefuse, 'refuse')];
 }
 
-/** Why there is no button to confirm; null where there is. */
-export function whyNotConfirm(item: SecondPersonItem, judge: Judge): string | null {
+/** Why there is no button to confirm; nothing where there is one. */
+export function whyNotConfirm(item: SecondPersonItem, judge: Judge): readonly string[] {
   const t = secondPersonText();
-  if (judge.staff === item.author) return t.own;
-  return judge.mayConfirm ? null : t.notYours;
+  if (judge.staff === item.author) return [t.own];
+  return judge.mayConfirm ? [] : [t.notYours];
 }
