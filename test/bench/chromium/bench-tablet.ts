@@ -163,14 +163,20 @@ export class BenchTablet {
         () =>
           new Promise<number>((resolve) => {
             let begun = 0;
-            const barText = () => document.querySelector('.bar')?.textContent ?? '';
+            const barText = () =>
+              [...document.querySelectorAll('[role=status]')].find((one) =>
+                one.textContent?.includes('記録しました'),
+              )?.parentElement?.textContent ?? '';
             const before = barText();
             document.addEventListener('click', () => (begun ||= performance.now()), {
               capture: true,
               once: true,
             });
             new MutationObserver((_, observer) => {
-              if (begun === 0 || barText() === before || !barText().includes('端末に保存済み')) return;
+              // Shown once both stores hold it; which further copy exists already is said beside it.
+              const said = barText();
+              if (begun === 0 || said === before || !/端末に保存済み|送信中|センター受付済み/u.test(said))
+                return;
               observer.disconnect();
               resolve(performance.now() - begun);
             }).observe(document, { subtree: true, childList: true, characterData: true });
