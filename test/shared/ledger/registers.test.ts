@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DocumentId, EntryId, PersonId, SiteId, StaffId } from '#shared/base/brand.ts';
 import { sessionDocument } from '#shared/base/ids.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
@@ -8,12 +8,14 @@ import {
   foldDevices,
   foldHeldDecisions,
   foldLots,
+  foldSettingEntries,
   foldSettings,
   foldSites,
   foldStaff,
   lotKeyOf,
 } from '#shared/ledger/fold-register.ts';
 import { foldSession } from '#shared/ledger/fold-session.ts';
+import { findSettingConflicts } from '#shared/ledger/setting-conflicts.ts';
 import { shuffles } from '#test/fixtures/arbitraries.ts';
 import {
   because,
@@ -191,4 +193,39 @@ test('L19 what was released stays released, whoever kept it unaware', () => {
     b1,
   ]);
   expect(foldHeldDecisions([released, kept, later]).get('h1')!.kind).toBe('held-kept');
+});
+
+describe('settings decided at once', () => {
+  const decide = (n: string, value: unknown, after: EntryId[] = [], name = 'rules.mrExtension') =>
+    inRegister('settings', idOf(n, 1), 'setting-changed', { name, value, reason: because('other') }, after);
+
+  test('C19 different values are one question, the same on every device, with the value that holds', () => {
+    const first = decide('a', true);
+    const [yes, no] = [decide('b', true, [first.id]), decide('c', false, [first.id])];
+    const entries = [first, yes, no];
+    const conflicts = findSettingConflicts(entries);
+    expect(conflicts).toMatchObject([
+      { name: 'rules.mrExtension', versions: [{ id: yes.id }, { id: no.id }] },
+    ]);
+    expect(findSettingConflicts(entries.toReversed())).toEqual(conflicts);
+    const holding = foldSettingEntries(entries).get('rules.mrExtension');
+    expect(conflicts[0]!.holds).toBe(holding!.id);
+  });
+
+  test('C19 the same value twice, another setting, and whoever has seen the other are no question', () => {
+    const season = { from: '10-01', to: '01-31' };
+    expect(findSettingConflicts([decide('a', season), decide('b', { ...season })])).toEqual([]);
+    expect(findSettingConflicts([decide('a', true), decide('b', false, [], 'rules.jeSpecial')])).toEqual([]);
+    expect(findSettingConflicts([decide('a', true), decide('b', false, [idOf('a', 1)])])).toEqual([]);
+  });
+
+  test('C19 a decision by somebody who has seen all settles it, a third one beside it asks again', () => {
+    const [yes, no] = [decide('a', true), decide('b', false)];
+    const decided = decide('c', false, [yes.id, no.id]);
+    expect(findSettingConflicts([yes, no, decided])).toEqual([]);
+    const late = decide('d', true, [yes.id]);
+    expect(findSettingConflicts([yes, no, decided, late])).toMatchObject([
+      { versions: [{ id: decided.id }, { id: late.id }] },
+    ]);
+  });
 });
