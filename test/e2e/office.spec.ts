@@ -1,5 +1,6 @@
 /** The office in a real browser against a real hub, while devices in the field write what contradicts. */
 
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { EntryId, PersonId } from '#shared/base/brand.ts';
@@ -9,6 +10,7 @@ import type { Entry, EntryBody, EntryKind, Identity } from '#shared/ledger/entry
 import { stampEntry } from '#shared/ledger/entry.ts';
 import { TestDevice } from '../fixtures/test-device.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
+import { openSession, openTablet, rows } from './tablet.ts';
 
 test.use({ viewport: { width: 1440, height: 900 }, hasTouch: false });
 test.describe.configure({ mode: 'serial' });
@@ -141,12 +143,16 @@ test.beforeAll(async ({ browser, hub }) => {
 test.afterAll(async () => page.context().close());
 
 async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
+  expect(await violationsOf(page)).toEqual([]);
+}
+
+async function violationsOf(shown: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page: shown })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-  ).toEqual([]);
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
 }
 
 const groupButton = (name: string) =>
@@ -408,6 +414,59 @@ test('a hub that answers with a page of somebody else is said so, and the list s
   await expect(page.getByText('センターから返事がありません。')).toBeVisible();
   await page.screenshot({ path: `${PICTURES}/tray-away.png` });
   await page.unroute('**/api/office/**');
+});
+
+test('S133 S135 an auditor sees who opened a card on a tablet that was offline, and reads it as a sentence', async ({
+  browser,
+  hub,
+}) => {
+  const tablet = await openTablet(browser, hub);
+  await openSession(tablet);
+  const nurse = await tablet.locator('header .staff span').first().innerText();
+  await tablet.context().setOffline(true);
+  const row = rows(tablet).first();
+  const kana = await row.locator('[lang=ja]').first().innerText();
+  const child = await row.getAttribute('data-person');
+  await row.click();
+  await expect(tablet.getByRole('heading', { level: 1 })).toContainText(kana.split('　')[0] ?? kana);
+  await tablet.context().setOffline(false);
+
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+    baseURL: hub.url,
+  });
+  const auditor = await context.newPage();
+  await auditor.goto('/office');
+  await auditor.locator('h3', { hasText: '監査' }).locator('+ ul button').first().click();
+  await auditor.goto(`/office/audit?person=${child}`);
+  const looked = auditor
+    .getByRole('row')
+    .filter({ hasText: nurse })
+    .filter({ hasText: 'の記録を見た（会場の画面）' });
+  await expect(looked.first()).toBeVisible({ timeout: 30_000 });
+  await expect(auditor.getByText('すべてつながっています')).toBeVisible({ timeout: 30_000 });
+  await auditor.goto('/office/audit');
+  await auditor.getByLabel('担当').selectOption({ label: nurse });
+  await expect(auditor.getByRole('row').filter({ hasText: '「会場の名簿」の一覧を見た' })).toBeVisible();
+  expect(await violationsOf(auditor)).toEqual([]);
+  await auditor.screenshot({ path: `${PICTURES}/audit.png` });
+  await auditor.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
+  expect(await violationsOf(auditor)).toEqual([]);
+  await auditor.screenshot({ path: `${PICTURES}/audit-dark.png` });
+  await auditor.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
+  const download = auditor.waitForEvent('download');
+  await auditor.getByRole('button', { name: 'CSVに書き出す' }).click();
+  const file = await (await download).path();
+  expect(readFileSync(file, 'utf8')).toContain('「会場の名簿」の一覧を見た');
+
+  await looked.first().getByRole('link').click();
+  const lookers = auditor.getByRole('region', { name: 'この人の記録を見た人' });
+  await expect(lookers).toContainText(nurse, { timeout: 30_000 });
+  await auditor.screenshot({ path: `${PICTURES}/lookers.png`, fullPage: true });
+  await context.close();
+  await tablet.context().close();
 });
 
 test('dark, and on a small screen', async () => {
