@@ -4,7 +4,7 @@
  * in every transaction.
  */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { auditLinkText, FIRST_LINK } from '#shared/audit/audit-chain.ts';
 import type { ChainedLine } from '#shared/audit/audit-chain.ts';
@@ -38,8 +38,8 @@ export class AuditUnavailable extends Error {
 
 interface Waiting {
   readonly facts: readonly AuditFact[];
-  readonly done: (() => void) | null;
-  readonly failed: ((cause: unknown) => void) | null;
+  readonly done: () => void;
+  readonly failed: (cause: unknown) => void;
 }
 
 export interface AuditOptions {
@@ -49,12 +49,13 @@ export interface AuditOptions {
   readonly pagesMax?: number;
 }
 
-/** What nobody waits for may stand in the memory so long. */
-const NOTES_WAIT_MS = 50;
+/** What nobody waits for may stand in the memory so long, and goes a few at a time: tablets wait for the same thread. */
+const NOTES_WAIT_MS = 100;
+const NOTES_AT_ONCE = 300;
 /** Notes kept while the file cannot be written; what comes on top is counted and lost, and the count is put on file. */
-const NOTES_MAX = 20_000;
+const NOTES_MAX = 100_000;
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 export class AuditLog {
   readonly #db: DatabaseSync;
@@ -64,6 +65,7 @@ export class AuditLog {
   readonly #head: StatementSync;
   readonly #witness: AuditWitness;
   #waiting: Waiting[] = [];
+  #notes: AuditFact[] = [];
   #soon: NodeJS.Immediate | null = null;
   #later: NodeJS.Timeout | null = null;
   #lostNotes = 0;
@@ -92,12 +94,13 @@ export class AuditLog {
 
   /** For what shows nothing to anybody (a refusal) or stands in the ledger as well (a change): on file a moment later. */
   note(...facts: readonly AuditFact[]): void {
-    if (this.#waiting.length >= NOTES_MAX) {
-      this.#lostNotes += facts.length;
-      return;
-    }
-    this.#waiting.push({ facts, done: null, failed: null });
-    if (!this.#soon) this.#later ??= setTimeout(() => this.#flush(), NOTES_WAIT_MS).unref();
+    if (this.#notes.length >= NOTES_MAX) this.#lostNotes += facts.length;
+    else this.#notes.push(...facts);
+    this.#noteLater();
+  }
+
+  #noteLater(): void {
+    if (this.#notes.length > 0) this.#later ??= setTimeout(() => this.#flush(), NOTES_WAIT_MS).unref();
   }
 
   /** The last lines of a device's journal that are on file: number and link; 0 and the first link where there is none. */
@@ -123,7 +126,12 @@ export class AuditLog {
   /** Writes what waits, and closes the file. */
   close(): void {
     if (!this.#db.isOpen) return;
-    if (this.#waiting.length > 0) this.#flush();
+    let before = Infinity;
+    // As far as it can be written: a full disk ends the process all the same.
+    while (this.#waiting.length + this.#notes.length > 0 && this.#notes.length < before) {
+      before = this.#notes.length;
+      this.#flush();
+    }
     this.#cancel();
     this.#witness.close();
     this.#db.close();
@@ -140,20 +148,24 @@ export class AuditLog {
     this.#cancel();
     const waiting = this.#waiting;
     this.#waiting = [];
+    const notes = this.#notes.splice(0, NOTES_AT_ONCE);
     try {
-      this.#commit(waiting);
+      this.#commit([...notes, ...waiting.flatMap(({ facts }) => facts)]);
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      // Whoever waits is refused; what nobody waits for is tried again with the next.
-      this.#waiting = [...waiting.filter(({ failed }) => failed === null), ...this.#waiting];
+      // Whoever waits is refused; what nobody waits for is tried again later.
+      this.#notes.unshift(...notes);
       this.#onFailed(cause);
-      for (const { failed } of waiting) failed?.(new AuditUnavailable('not on file', { cause }));
+      for (const { failed } of waiting) failed(new AuditUnavailable('not on file', { cause }));
+      this.#noteLater();
       return;
     }
-    for (const { done } of waiting) done?.();
+    for (const { done } of waiting) done();
+    this.#noteLater();
   }
 
-  #commit(waiting: readonly Waiting[]): void {
+  #commit(facts: readonly AuditFact[]): void {
+    if (facts.length === 0) return;
     this.#db.exec('BEGIN IMMEDIATE');
     const head = this.#head.get();
     let n = Number(head?.['n'] ?? 0);
@@ -161,7 +173,7 @@ export class AuditLog {
     const at = Math.max(this.#now(), Number(head?.['at'] ?? 0));
     const lost: readonly AuditFact[] =
       this.#lostNotes > 0 ? [{ what: 'unreadable', object: 'notes', rows: this.#lostNotes }] : [];
-    for (const fact of [...lost, ...waiting.flatMap(({ facts }) => facts)]) {
+    for (const fact of [...lost, ...facts]) {
       n += 1;
       const line = lineOf(fact, n, at);
       hash = sha256(auditLinkText(hash, line));

@@ -24,6 +24,8 @@ export interface Admitted {
   readonly submission: Submission;
   /** Null where the bytes are held by their form. */
   readonly entry: Entry | null;
+  /** What is known of the entry before anybody parses it. */
+  readonly told?: Pick<EncodedEntry, 'kind' | 'staff'>;
 }
 
 const holdsMyNumber = (encoded: EncodedEntry): boolean =>
@@ -189,6 +191,7 @@ export class Admission {
         signature: signature.isBad ? undefined : signature.bytes,
       },
       // Parsed only where somebody asks for it: of most entries the hub needs nothing but what was recognized.
+      told: encoded,
       get entry() {
         return encoded.entry;
       },

@@ -265,7 +265,9 @@ export class Hub {
     if (!note) return;
     const facts = new Map<string, AuditFact & { readonly rows: number }>();
     for (const { row, admitted } of committed) {
-      const { staff = '', kind = '' } = admitted.entry ?? {};
+      const said = admitted.told ?? admitted.entry;
+      const staff = said?.staff ?? '';
+      const kind = said?.kind ?? '';
       const key = `${row.author} ${staff} ${row.doc} ${kind}`;
       const before = facts.get(key);
       if (before) facts.set(key, { ...before, rows: before.rows + 1 });

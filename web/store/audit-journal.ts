@@ -49,6 +49,8 @@ export class AuditJournal {
    */
   async append(line: DeviceLine, seal: AuditSeal | null): Promise<Result<void, StoreFailure>> {
     const told = seal ? line : { ...line, text: '' };
+    /** Where the chain stood after this line, as far as it was tried: a try that was given up may have been kept. */
+    const tried = new Set<string>();
     return this.#guard.attempt(async () => {
       // Sealing takes turns of its own, which no transaction of IndexedDB outlives: the name is looked up before.
       for (let isWritten = false; !isWritten;) {
@@ -64,16 +66,17 @@ export class AuditJournal {
           code: '',
         };
         const first = known ? [] : [await sealed(begun, journal, seal)];
-        isWritten = await this.#put(journal, [...first, await sealed(told, journal, seal)]);
+        isWritten = await this.#put(journal, [...first, await sealed(told, journal, seal)], tried);
       }
     });
   }
 
   /** @returns false where another tab has begun the journal meanwhile: the lines are sealed under another name */
-  #put(journal: string, lines: readonly WrittenLine[]): Promise<boolean> {
+  #put(journal: string, lines: readonly WrittenLine[], tried: Set<string>): Promise<boolean> {
     const { audit, meta } = this.#database;
     return this.#database.transaction('rw', audit, meta, async () => {
       const known = await this.#headNow();
+      if (known && tried.has(known.link)) return true;
       if (known && known.journal !== journal) return false;
       let { counter, link, received } = known ?? { counter: 0, link: FIRST_LINK, received: 0 };
       for (const { at, text, key, box } of lines) {
@@ -81,6 +84,7 @@ export class AuditJournal {
         link = hex(sha256.digest(utf8.encode(journalLinkText(link, journal, counter, text))));
         await audit.put({ counter, at, key, box, link });
       }
+      tried.add(link);
       await meta.put({ name: HEAD, value: { journal, counter, link, received } satisfies AuditHead });
       return true;
     });

@@ -240,7 +240,7 @@ export function auditSentence(row: AuditRow, whom: string): string {
     office: t.office,
     room: t.room,
   };
-  const where = (places[row.object] ?? '').toString();
+  const where = Object.hasOwn(places, row.object) ? (places[row.object] ?? '') : '';
   const times = row.rows !== null && row.rows !== 1 ? t.times(row.rows) : '';
   switch (row.what) {
     case 'saw-person':
