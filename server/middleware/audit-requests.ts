@@ -19,6 +19,7 @@ const LOOKS_REMEMBERED_MAX = 20_000;
 
 const OFFICE = '/api/office/';
 const PERSON = /^\/api\/office\/persons\/([a-z2-7]{16})$/;
+const LOOK_UP = /^\/api\/look-ups(\/|$)/;
 const APPROVAL = /^POST \/api\/enrolment\/waiting\/[^/]+$/;
 const SEGMENT = /^\/api\/realms\/([\w-]{1,80})\/segments\/[0-9]/;
 
@@ -68,6 +69,8 @@ export function auditRequests({ audit, authenticate, deviceOf, now }: AuditReque
     // 304 and a failing hub show nothing; what could not be read was not answered; a route that is none names nobody.
     if (SILENT.has(route) || status === 304 || status === 400 || status === 413 || status >= 500) return;
     if (status === 404 && !PERSON.test(c.req.path)) return;
+    // Put on file by the route itself, with the reason, before it asks; a refusal is none of its business.
+    if (LOOK_UP.test(c.req.path) && status < 400) return;
     const asker = authenticate(c.req.header('Authorization'));
     const fact = await factOf(c, route, asker, deviceOf);
     try {
@@ -110,7 +113,11 @@ function lookOf(c: Context, route: string, person: string): Pick<AuditFact, 'wha
   if (person !== '') return { what: 'saw-person' };
   const realm = SEGMENT.exec(c.req.path)?.[1];
   if (realm !== undefined) return { what: 'took-along', object: realm };
-  const what = APPROVAL.test(route) ? 'device-judged' : WHATS.get(route);
+  const what = APPROVAL.test(route)
+    ? 'device-judged'
+    : LOOK_UP.test(c.req.path)
+      ? 'looked-up'
+      : WHATS.get(route);
   const text = searchOf(c);
   if (c.req.path.startsWith(OFFICE)) {
     // The whole question, without where a page begins: the same list at another page is the same look.

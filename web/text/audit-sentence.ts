@@ -13,6 +13,8 @@ const sentenceText = defineText(
     sawList: (list: string) => `「${list}」の一覧を見た`,
     searched: (text: string) => `「${text}」を探した`,
     searchedUnknown: '人を探した（言葉は残っていません）',
+    lookedUp: (whom: string, why: string) => `ほかの地区の台帳を理由を書いて開いた：${whom}${why}`,
+    because: (note: string) => `（${note}）`,
     changed: (whom: string, what: string) => `${whom}${what}を記録した`,
     of: (whom: string) => `${whom}の`,
     times: (n: number) => `（${n.toLocaleString('ja-JP')}件）`,
@@ -29,12 +31,15 @@ const sentenceText = defineText(
     plan: '（予定の画面）',
     office: '（事務局の画面）',
     room: '（同時に開く画面）',
+    'look-up': '（ほかの地区の照会）',
   },
   {
     sawPerson: (whom, where) => `saw the record of ${whom}${where}`,
     sawList: (list) => `saw the list “${list}”`,
     searched: (text) => `searched for “${text}”`,
     searchedUnknown: 'searched (the words were not kept)',
+    lookedUp: (whom, why) => `opened a record of another area, with a reason: ${whom}${why}`,
+    because: (note) => ` (${note})`,
     changed: (whom, what) => `recorded ${what}${whom}`,
     of: (whom) => ` of ${whom}`,
     times: (n) => ` (${n})`,
@@ -51,6 +56,7 @@ const sentenceText = defineText(
     plan: ' (plan)',
     office: ' (at the office)',
     room: ' (live)',
+    'look-up': ' (of another area)',
   },
 );
 
@@ -146,6 +152,7 @@ const codeText = defineText(
     'no-share': 'センターへの連絡が先',
     'no-member': 'この端末の人ではない',
     forked: '同じ番号の別の行',
+    nobody: '当てはまる人がいない',
   },
   {
     '401': 'not who they say',
@@ -165,6 +172,7 @@ const codeText = defineText(
     'no-share': 'the centre first',
     'no-member': 'not a member',
     forked: 'another line of that number',
+    nobody: 'nobody fits',
   },
 );
 
@@ -239,6 +247,7 @@ export function auditSentence(row: AuditRow, whom: string): string {
     plan: t.plan,
     office: t.office,
     room: t.room,
+    'look-up': t['look-up'],
   };
   const where = Object.hasOwn(places, row.object) ? (places[row.object] ?? '') : '';
   const times = row.rows !== null && row.rows !== 1 ? t.times(row.rows) : '';
@@ -249,6 +258,8 @@ export function auditSentence(row: AuditRow, whom: string): string {
       return t.sawList(listName(row.object));
     case 'searched':
       return row.text === '' ? t.searchedUnknown : t.searched(row.text);
+    case 'looked-up':
+      return t.lookedUp(whom, row.text === '' ? '' : t.because(row.text));
     case 'changed': {
       const [kind = ''] = row.object.split(' ');
       return `${t.changed(whom === '' ? '' : t.of(whom), wordOf(kindText(), kind))}${times}`;
