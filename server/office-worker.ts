@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert, assertNever } from '#shared/base/assert.ts';
@@ -21,7 +21,7 @@ import { dayInJapan } from './office/today.ts';
 import { officeRoutes } from './routes/office.ts';
 
 /** Of the thread alone: on Linux a priority belongs to the thread that sets it. Tablets come before lists. */
-const NICE = 5;
+const NICER_BY = 3;
 /** A new day's list is made before the office opens. */
 const DAY_ASKED_EVERY_MS = 60_000;
 
@@ -30,7 +30,7 @@ const port = parentPort;
 const tell = (message: FromOffice, handedOver: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, [...handedOver]);
 
-if (process.platform === 'linux') setPriority(0, NICE);
+if (process.platform === 'linux') setPriority(0, Math.min(19, getPriority(0) + NICER_BY));
 const { dataDir, isFresh } = workerData as OfficeThreadData;
 const log = new LogReader(dataDir);
 const store = openStore();
