@@ -13,10 +13,11 @@ export interface StoredLine {
   readonly json: Uint8Array;
 }
 
-/** The lines of one document; a view into the text. */
+/** The lines of one document, a view into the text, and how many they are. */
 export interface DocumentLines {
   readonly doc: DocumentId;
   readonly lines: Uint8Array;
+  readonly count: number;
 }
 
 export const NEW_LINE = 10;

@@ -47,7 +47,7 @@ export function recognizeLines(bytes: Uint8Array): readonly RecognizedDocument[]
       at = to + 1;
     }
     if (ids.starts.length === 0) return null;
-    documents.push({ doc, lines: bytes.subarray(from, at), starts: ids.starts });
+    documents.push({ doc, lines: bytes.subarray(from, at), count: ids.starts.length, starts: ids.starts });
   }
   return documents;
 }

@@ -33,8 +33,9 @@ export function splitChunk(bytes: Uint8Array): readonly DocumentLines[] {
     const doc = fromUtf8.decode(bytes.subarray(at + 1, headEnd)) as DocumentId;
     const from = headEnd + 1;
     at = from;
-    while (at < bytes.length && bytes[at] !== AT) at = lineEnd(bytes, at) + 1;
-    parts.push({ doc, lines: bytes.subarray(from, at) });
+    let count = 0;
+    for (; at < bytes.length && bytes[at] !== AT; count += 1) at = lineEnd(bytes, at) + 1;
+    parts.push({ doc, lines: bytes.subarray(from, at), count });
   }
   return parts;
 }
@@ -113,12 +114,6 @@ function placeOf(lines: Uint8Array, from: number, { bytes, steps }: SoughtBytes)
 function beginsWith(bytes: Uint8Array, from: number, text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (bytes[from + at] !== text.charCodeAt(at)) return false;
   return true;
-}
-
-export function countLines(lines: Uint8Array): number {
-  let count = 0;
-  for (let at = lines.indexOf(NEW_LINE); at >= 0; at = lines.indexOf(NEW_LINE, at + 1)) count += 1;
-  return count;
 }
 
 export const textOfLines = (lines: Uint8Array): string => fromUtf8.decode(lines);

@@ -15,7 +15,6 @@ import { foldJoined } from '#shared/ledger/join-persons.ts';
 import type { LinkView, PersonLedger } from '#shared/ledger/ledger.ts';
 import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import {
-  countLines,
   encodeChunk,
   findLine,
   linesHolding,
@@ -24,6 +23,7 @@ import {
   splitChunk,
   textOfLines,
 } from './chunk-text.ts';
+import type { DocumentLines } from '#shared/document/entry-lines.ts';
 import type { StoredEntry } from './chunk-text.ts';
 import { SearchIndex } from './search-index.ts';
 
@@ -62,7 +62,13 @@ export class LedgerIndex {
 
   /** @param bytes - of chunk-text.ts; kept, so the caller must not write to them */
   addChunk(realm: RealmId, bytes: Uint8Array): void {
-    for (const { doc, lines } of splitChunk(bytes)) {
+    this.addLines(realm, splitChunk(bytes));
+  }
+
+  /** The same of a chunk that was cut already. */
+  addLines(realm: RealmId, documents: readonly DocumentLines[]): void {
+    for (const { doc, lines, count } of documents) {
+      this.#entryCount += count;
       const known = this.#documents.get(doc);
       if (known) {
         known.parts.push(lines);
@@ -171,7 +177,6 @@ export class LedgerIndex {
       this.#persons = null;
       this.#folds.clear();
     }
-    this.#entryCount += countLines(lines);
     const person = personOf(doc);
     if (!person) return;
     if (!this.#links) this.#folds.clear();

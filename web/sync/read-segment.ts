@@ -3,16 +3,18 @@
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
 import { asciiText, standsAt } from '#shared/document/byte-matchers.ts';
 import { SPACE, textOfEntries } from '#shared/document/entry-lines.ts';
-import type { StoredLine } from '#shared/document/entry-lines.ts';
+import type { DocumentLines, StoredLine } from '#shared/document/entry-lines.ts';
 import { recognizeLines } from '#shared/document/recognize-lines.ts';
 import type { RecognizedDocument } from '#shared/document/recognize-lines.ts';
 import type { Segment } from '#shared/sync/segment.ts';
-import { linesOf } from '#web/store/chunk-text.ts';
+import { linesOf, splitChunk } from '#web/store/chunk-text.ts';
 import { areEqual } from './read-rows.ts';
 
 export interface ReadSegment {
   /** Entries that are not held yet, in the text's own form; empty where there are none. */
   readonly bytes: Uint8Array;
+  /** The same, cut into documents. */
+  readonly documents: readonly DocumentLines[];
   /** Entries that are held already, as they are. */
   readonly repeated: readonly EntryId[];
   /** Entries of this very device that are not. */
@@ -35,12 +37,12 @@ export function readSegment(
   held: HeldLines,
 ): ReadSegment | null {
   const documents = recognizeLines(text);
-  if (!documents || documents.reduce((sum, { starts }) => sum + starts.length, 0) !== to - from + 1)
-    return null;
+  if (!documents || documents.reduce((sum, { count }) => sum + count, 0) !== to - from + 1) return null;
   const author = new TextEncoder().encode(`${device}.`);
   const isHeld = documents.some(({ doc }) => held.has(doc));
   if (isHeld) return withoutHeld(text, documents, author, held);
-  return { bytes: text, repeated: [], named: documents.flatMap((one) => idsOf(author, text, one)) };
+  const named = documents.flatMap((one) => idsOf(author, text, one));
+  return { bytes: text, documents, repeated: [], named };
 }
 
 /** Ids of lines that this device has written. */
@@ -68,5 +70,7 @@ function withoutHeld(
     }
   }
   const named = documents.flatMap((one) => idsOf(author, text, one)).filter((id) => !repeated.has(id));
-  return { bytes: repeated.size === 0 ? text : textOfEntries(fresh), repeated: [...repeated], named };
+  if (repeated.size === 0) return { bytes: text, documents, repeated: [], named };
+  const bytes = textOfEntries(fresh);
+  return { bytes, documents: splitChunk(bytes), repeated: [...repeated], named };
 }

@@ -6,11 +6,12 @@
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { StoreFailure } from '#web/app/device.ts';
+import type { DocumentLines } from '#shared/document/entry-lines.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { Segment } from '#shared/sync/segment.ts';
 import type { SessionEvent } from '#shared/sync/session-events.ts';
 import type { RealmState } from '#shared/sync/session-state.ts';
-import { findLine, splitChunk } from '#web/store/chunk-text.ts';
+import { findLine } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, RowAside } from '#web/store/ledger-store.ts';
 import { RowCheck } from './check-rows.ts';
@@ -46,6 +47,8 @@ export interface KeptFor {
 
 interface Inspected {
   readonly bytes: Uint8Array;
+  /** The same, cut into documents; absent where it is still to be cut. */
+  readonly documents?: readonly DocumentLines[];
   readonly aside: readonly RowAside[];
   readonly repeated: readonly EntryId[];
   readonly named: readonly EntryId[];
@@ -88,7 +91,7 @@ export class RowKeeper {
       if (this.#for.isStopped()) return false;
       const read = readSegment(segment, this.#parts.identity.account.device, this.#held());
       if (!(await storing) || !read || !this.#follows(segment)) return false;
-      this.#coming = new Map(splitChunk(read.bytes).map(({ doc, lines }) => [doc, lines]));
+      this.#coming = new Map(read.documents.map(({ doc, lines }) => [doc, lines]));
       storing = this.#keep({ realm, logEpoch, seq: segment.to }, { ...read, aside: [] });
       // Whoever waits for it hears of what it throws.
       storing.catch(() => undefined);
@@ -113,7 +116,7 @@ export class RowKeeper {
     };
   }
 
-  async #keep(cursor: Cursor, { bytes, aside, repeated, named }: Inspected): Promise<boolean> {
+  async #keep(cursor: Cursor, { bytes, documents, aside, repeated, named }: Inspected): Promise<boolean> {
     const { store, index, now } = this.#parts;
     const { realm } = cursor;
     const left = await this.#for.leaveEpoch(named);
@@ -124,7 +127,8 @@ export class RowKeeper {
       this.#for.dispatch({ type: 'rows-not-stored', realm, now: now() });
       return false;
     }
-    if (bytes.length > 0) index.addChunk(realm, bytes);
+    if (documents) index.addLines(realm, documents);
+    else index.addChunk(realm, bytes);
     for (const found of this.#parts.confirmation.confirm(repeated)) await this.#for.saveDoubt(found);
     this.#parts.onRows(stored.value, aside.length);
     this.#for.dispatch({ type: 'rows-stored', cursor, now: now() });

@@ -12,6 +12,7 @@ import { Confirmation } from '#web/sync/confirmation.ts';
 import { OwnEntries } from '#web/sync/own-entries.ts';
 import { SyncDriver } from '#web/sync/sync-driver.ts';
 import { CountedWebSocket, REALM } from './hub-door.ts';
+import { nodeFetch } from './node-fetch.ts';
 import { NodeStore } from './node-store.ts';
 
 export class WholeDevice {
@@ -41,7 +42,7 @@ export class WholeDevice {
       index: this.index,
       own: this.#own,
       confirmation: new Confirmation(),
-      http: createHubHttp(`http://127.0.0.1:${port}`, `${account.device}.${token}`),
+      http: createHubHttp(`http://127.0.0.1:${port}`, `${account.device}.${token}`, nodeFetch),
       openSocket: (events: Parameters<typeof createHubSocket>[1]) =>
         createHubSocket(
           `ws://127.0.0.1:${port}/sync`,

@@ -46,13 +46,14 @@ test('S19 what the hub has under this device and the device does not hold is nam
 test('P86 a segment of what is not held is kept as it came', () => {
   const segment = segmentOf(note(1), note(2), note(3));
   const whole = { bytes: segment.text, repeated: [], named: [] };
-  expect(readSegment(segment, 'd7', held())).toEqual(whole);
-  expect(readSegment(segment, 'd7', held(note(5)))).toEqual(whole);
+  const documents = [expect.objectContaining({ count: 2 }), expect.objectContaining({ count: 1 })];
+  expect(readSegment(segment, 'd7', held())).toEqual({ ...whole, documents });
+  expect(readSegment(segment, 'd7', held(note(5)))).toEqual({ ...whole, documents });
 });
 
 test('P86 what is held already is named and not kept twice', () => {
   const read = readSegment(segmentOf(note(1), note(2), note(3)), 'd1', held(note(2), note(3)));
-  expect(read).toEqual({
+  expect(read).toMatchObject({
     bytes: textOf(note(1)),
     repeated: [idAt('d1', 3), idAt('d1', 2)],
     named: [idAt('d1', 1)],
