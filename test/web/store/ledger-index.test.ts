@@ -68,3 +68,20 @@ test('S14 a repeated entry counts once; what is not held is null', () => {
   expect(index.person(personOfDoc(B))).toBeNull();
   expect(index.entriesOf(B)).toEqual([]);
 });
+
+test('L26 S14 where a link waits, what arrives for the one is judged with the other at once', () => {
+  const index = new LedgerIndex();
+  const waits = entryOf('d2.bbbb.1', 'register:links', 'persons-linked', {
+    persons: [personOfDoc(A), personOfDoc(B)],
+    reason: { code: 'other', note: null },
+    needsSecond: true,
+  } as EntryBody<'persons-linked'>);
+  index.addEntry(COMMON, stored(personEntry('d2.bbbb.2', A, '林　一', 'ハヤシ　ハジメ')));
+  index.addEntry(COMMON, stored(personEntry('d2.bbbb.3', B, '林　はじめ', 'ハヤシ　ハジメ')));
+  expect(index.person(personOfDoc(A))?.shotsToJudge).toBeNull();
+  index.addEntry(COMMON, stored(waits));
+  expect(index.person(personOfDoc(A))).toMatchObject({ shots: [], shotsToJudge: [] });
+  index.addEntry(COMMON, stored(shotEntry('d2.bbbb.4', B, 'CD34')));
+  expect(index.person(personOfDoc(A))).toMatchObject({ shots: [], shotsToJudge: [{ id: 'd2.bbbb.4' }] });
+  expect(index.persons()).toEqual([personOfDoc(A), personOfDoc(B)]);
+});
