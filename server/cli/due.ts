@@ -5,6 +5,7 @@
 
 import { parseArgs } from 'node:util';
 import { parseCivilDate } from '#shared/base/civil-date.ts';
+import { seriesOf } from '#shared/rules/catalogue.ts';
 import { currentTable } from '#shared/rules/current-table.ts';
 import { countDue, dueRows } from '#shared/rules/due-list.ts';
 import type { DueRow } from '#shared/rules/due-list.ts';
@@ -26,6 +27,12 @@ async function printDue(): Promise<number> {
   const on = parseCivilDate(options.on ?? '');
   if (on === null) {
     console.error('--on YYYY-MM-DD で日を指定してください。Name the day with --on YYYY-MM-DD.');
+    return 1;
+  }
+  if (options.series !== undefined && seriesOf(options.series) === null) {
+    console.error(
+      `「${options.series}」という種類はありません（--series HEPB など）。There is no series "${options.series}".`,
+    );
     return 1;
   }
   const rows: DueRow[] = [];

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { CivilDate } from '#shared/base/brand.ts';
 import { parseCivilDate } from '#shared/base/civil-date.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
-import { seriesName } from '#shared/rules/catalogue.ts';
+import { seriesName, seriesOf } from '#shared/rules/catalogue.ts';
 import type { RuleChange, SeriesStanding } from '#shared/rules/compare-tables.ts';
 import { compareResident, countChanges, type NamedChange } from '#shared/rules/count-changes.ts';
 import { currentTable, currentTableData } from '#shared/rules/current-table.ts';
@@ -40,6 +40,11 @@ async function rehearse(): Promise<number> {
   if (options.table === undefined) {
     return refuse(
       '--table FILE で変更したルール表を指定してください（今の表は --current で出せます）。Name the changed table with --table FILE (--current prints the one in force).',
+    );
+  }
+  if (options.series !== undefined && seriesOf(options.series) === null) {
+    return refuse(
+      `「${options.series}」という種類はありません（--series HEPB など）。There is no series "${options.series}".`,
     );
   }
   const table = readTable(options.table);

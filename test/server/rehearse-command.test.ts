@@ -103,6 +103,9 @@ test('what is no table is said in one sentence, with the place of each mistake',
   expect(run('--table', join(work, 'nowhere.json'), '--on', ON).err).toContain('読めません（ENOENT）');
   expect(run('--table', fileOf(broken), '--on', '2026-02-30').err).toContain('日を指定してください');
   expect(run('--on', ON).err).toContain('--table FILE');
+  // Nobody found under a name that does not exist would read like nobody concerned.
+  const unknown = run('--table', fileOf(currentTableData), '--on', ON, '--series', 'HEPX');
+  expect([unknown.status, unknown.out, unknown.err]).toEqual([1, '', expect.stringContaining('「HEPX」')]);
 });
 
 test('while the hub has the ledger open, one sentence says so', () => {
