@@ -363,8 +363,8 @@ export class Auditor {
     const own = this.statements.filter((statement) => statement.tablet === tablet);
     const gone = own.filter(({ isGone }) => isGone);
     if (tab.state === 'alarm' || tab.state === 'empty') {
-      // Nobody knows any more which device it is, and the screen says how many records are waiting for it to be enrolled.
-      const isTold = tab.state === 'empty' && (report?.orphans ?? 0) > 0;
+      // The database and both copies of the identity were lost: the screen counts the records that wait for an enrolment.
+      const isTold = tab.state === 'empty' && (report?.orphans ?? 0) > 0 && tablet.harmCount > 2;
       if (gone.length === 0 && own.length > 0 && !isTold)
         this.find('INV-08', `${tab.process.name} is ${tab.state} (${report?.missing}) and nothing is lost`);
       tablet.isLost = true;

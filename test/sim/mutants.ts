@@ -150,7 +150,25 @@ export const MUTANTS: readonly Mutant[] = [
     'return identity && isUsed ?',
     'return identity && isUsed && counter < 0 ?',
   ),
+  mutant(
+    'what came back in another realm stays in doubt',
+    'web/sync/confirmation.ts',
+    'for (const id of ids) lost.delete(id);',
+    'for (const id of ids) if (id === `${realm}`) lost.delete(id);',
+  ),
+  mutant(
+    'a clock set back by minutes goes unnoticed',
+    SESSION,
+    'return lastAsked - now > SET_BACK_MS;',
+    'return lastAsked - now > DUE_WITHIN_MS;',
+  ),
   // ---------------------------------------------------------------- the stores
+  mutant(
+    'the identity stands in the journal alone',
+    'web/store/identity-copies.ts',
+    "  await journal.savePart('identity', box);\n  await journal.append",
+    '  await journal.append',
+  ),
   mutant(
     'the journal is left out',
     STORE,
