@@ -2,11 +2,13 @@
 
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { SessionState } from '#shared/authority/policy.ts';
 import type { Authority } from './hub/authority.ts';
 import type { CodeEnrolment } from './hub/code-enrolment.ts';
 import type { Enrolment } from './hub/enrolment.ts';
 import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
+import type { OfficeSignIn } from './hub/office-sign-in.ts';
 import type { Hub } from './hub/hub.ts';
 import { LookUps } from './hub/look-ups.ts';
 import { deviceOfToken, parseCredentials } from './hub/tokens.ts';
@@ -26,13 +28,17 @@ import { journalRoutes } from './routes/journal.ts';
 import { lookUpRoutes, type LookUpsDoor } from './routes/look-ups.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { inlineScriptHashes, webAppRoutes } from './routes/web-app.ts';
 
+/** A device that asks, with its role of now and how its person's sign-in stands. */
+export type Asker = DeviceRecord & { readonly session: SessionState };
+
 /** What the office's lists need of the hub. */
 export interface OfficeDoor {
-  readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
+  readonly authenticate: (authorization: string | undefined) => Asker | null;
   readonly connected: () => ReadonlySet<string>;
   readonly now: () => number;
 }
@@ -46,6 +52,7 @@ export interface AppParts {
   readonly askOffice: LookUpsDoor['ask'];
   readonly enrolment: Enrolment;
   readonly codeEnrolment: CodeEnrolment;
+  readonly signIn: OfficeSignIn;
   readonly segments: Segments;
   readonly seal: HubSeal;
   readonly audit: AuditLog;
@@ -61,7 +68,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Hono {
   const { log, hub, office, enrolment, codeEnrolment, segments, seal, audit, leaseMs } = parts;
   const { metrics, logger, webDir, publicOrigin, now } = parts;
-  const authenticate = (authorization: string | undefined): DeviceRecord | null =>
+  const authenticate = (authorization: string | undefined): Asker | null =>
     deviceOfAuthorization(log, hub.authority, authorization);
   const app = new Hono();
   app.onError(errorHandler(logger));
@@ -87,6 +94,7 @@ export function createApp(parts: AppParts): Hono {
     '/api/enrolment',
     codeEnrolmentRoutes({ enrolment, codeEnrolment, authority: hub.authority, log, authenticate }),
   );
+  app.route('/api/session', sessionRoutes({ signIn: parts.signIn, authority: hub.authority, authenticate }));
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api', deviceOrdersRoutes({ log, hub, seal }));
@@ -120,11 +128,11 @@ function deviceOfAuthorization(
   log: DurableLog,
   authority: Authority,
   authorization: string | undefined,
-): DeviceRecord | null {
+): Asker | null {
   if (!authorization?.startsWith('Bearer ')) return null;
   const credentials = parseCredentials(authorization.slice('Bearer '.length));
   const device = credentials && deviceOfToken(log, credentials.device, credentials.token);
   if (!device) return null;
   const { role, state } = authority.actorOf(device);
-  return state === 'revoked' ? null : { ...device, role };
+  return state === 'revoked' ? null : { ...device, role, session: state };
 }

@@ -16,6 +16,9 @@ import { HubMetrics } from './hub/hub-metrics.ts';
 import { HubSeal } from './hub/hub-seal.ts';
 import { Hub } from './hub/hub.ts';
 import { NewDevices } from './hub/new-devices.ts';
+import { OfficeSessions } from './hub/office-sessions.ts';
+import { OfficeSignIn } from './hub/office-sign-in.ts';
+import type { ScryptCost } from './hub/password-hash.ts';
 import { SOCKET_LIMITS } from './hub/socket.ts';
 import type { SocketLimits } from './hub/socket.ts';
 import { framesOf } from './hub/stack-frames.ts';
@@ -29,6 +32,8 @@ import { LEDGER_SUBPROTOCOL } from './routes/sync.ts';
 const MESSAGE_BYTES_MAX = 262_144;
 /** DR-29. */
 const LEASE_MS = 24 * 3_600_000;
+/** A session's end is told to its sockets within this. */
+const SWEEP_EVERY_MS = 5_000;
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
@@ -57,6 +62,8 @@ export interface HubSettings {
   readonly now?: () => number;
   /** A code for an administrator's device although one has a device: it was lost. */
   readonly wantsAdministrator?: boolean;
+  /** Of new passwords: less only where a test makes many. */
+  readonly passwordCost?: ScryptCost;
   /** The store has failed: the caller must end the process. */
   readonly onFailed: (cause: unknown) => void;
 }
@@ -68,6 +75,8 @@ export interface RunningHub {
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** For an administrator's device, once, to be shown to whoever started the hub; null where it is not needed. */
   readonly firstCode: string | null;
+  /** Of the office. */
+  readonly sessions: OfficeSessions;
   /** Commits what was read, tells the devices to come back, closes the log. */
   stop(): Promise<void>;
 }
@@ -88,7 +97,10 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const audit = new AuditLog(dataDir, now, {
     onFailed: (cause) => logger.error({ event: 'audit-failed', frames: framesOf(cause) }),
   });
+  const isDemonstration = log.signIns().length > 0;
+  const sessions = new OfficeSessions(log.access, now);
   const hub: Hub = new Hub({
+    sessions: isDemonstration ? undefined : sessions,
     log,
     logger,
     metrics,
@@ -105,12 +117,12 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     onFailed,
     note: (...facts) => audit.note(...facts),
   });
+  const signIn = new OfficeSignIn({ log, hub, sessions, now, cost: settings.passwordCost });
+  const sweeping = setInterval(() => signIn.sweep(), SWEEP_EVERY_MS).unref();
   const devices = new NewDevices({ log, hub, now });
   const enrolment = new Enrolment({ log, hub, devices, now });
-  const codeEnrolment = new CodeEnrolment({ log, hub, devices, now });
-  const firstCode = enrolment.isDemonstration
-    ? null
-    : codeEnrolment.issueFirstCode(settings.wantsAdministrator);
+  const codeEnrolment = new CodeEnrolment({ log, hub, devices, signIn, now });
+  const firstCode = isDemonstration ? null : codeEnrolment.issueFirstCode(settings.wantsAdministrator);
   const app = createApp({
     log,
     hub,
@@ -118,6 +130,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     askOffice: readModels ? (question) => readModels.ask(question) : null,
     enrolment,
     codeEnrolment,
+    signIn,
     segments,
     seal: new HubSeal(dataDir),
     audit,
@@ -158,6 +171,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((done) => server.close(() => done()));
     segments.stop();
+    clearInterval(sweeping);
     const listsEnded = readModels?.stop();
     hub.stop();
     if ('closeIdleConnections' in server) server.closeIdleConnections();
@@ -172,5 +186,5 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     log.close();
     logger.info({ event: 'stopped' });
   };
-  return { port: bound, hub, routes: app.routes, firstCode: firstCode?.code ?? null, stop };
+  return { port: bound, hub, routes: app.routes, firstCode: firstCode?.code ?? null, sessions, stop };
 }

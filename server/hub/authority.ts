@@ -8,6 +8,7 @@ import { personDocument, personOf } from '#shared/base/ids.ts';
 import { operationOfKind, refusalOf, targetOf } from '#shared/authority/may.ts';
 import type { Actor, Refusal } from '#shared/authority/may.ts';
 import type { Operation, Relation } from '#shared/authority/policy.ts';
+import { seesAllAreas } from '#shared/authority/role.ts';
 import { scopeOf } from '#shared/authority/scope.ts';
 import type { PlannedVisit, Scope } from '#shared/authority/scope.ts';
 import type { EncodedEntry } from '#shared/document/contract.ts';
@@ -20,6 +21,7 @@ import { foldSettings, foldSites, foldStaff } from '#shared/ledger/fold-register
 import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
 import { dayInJapan } from '#server/office/today.ts';
+import type { OfficeSessions } from './office-sessions.ts';
 import { COMMON } from './realms.ts';
 
 const STAFF = 'register:staff' as DocumentId;
@@ -38,6 +40,7 @@ interface SessionFacts {
 export class Authority {
   readonly #log: DurableLog;
   readonly #now: () => number;
+  readonly #sessionsOf: Pick<OfficeSessions, 'at'> | null;
   #staff: ReadonlyMap<StaffId, StaffMember> = new Map();
   #sites: ReadonlyMap<SiteId, Site> = new Map();
   #isEveryone = true;
@@ -46,8 +49,10 @@ export class Authority {
   #scopes = new Map<string, Scope>();
   #scopesAt = 0;
 
-  constructor(log: DurableLog, now: () => number) {
+  /** @param sessions - of the office; absent where nobody has to sign in (a demonstration) */
+  constructor(log: DurableLog, now: () => number, sessions?: Pick<OfficeSessions, 'at'>) {
     this.#log = log;
+    this.#sessionsOf = sessions ?? null;
     this.#now = now;
     for (const register of [STAFF, SITES, SETTINGS]) this.#readRegister(register);
     for (const doc of log.documents(SESSION_PREFIX)) {
@@ -70,7 +75,15 @@ export class Authority {
     const member = this.#staff.get(device.staff as StaffId);
     const isWiped = this.ordersOf(device.device).wipe !== null;
     const isRevoked = device.state === 'revoked' || isWiped || member?.active === false;
-    return { role: member?.role ?? device.role, state: isRevoked ? 'revoked' : 'open' };
+    const role = member?.role ?? device.role;
+    if (isRevoked) return { role, state: 'revoked' };
+    return { role, state: this.#isSignedIn(device, role) ? 'open' : 'ended' };
+  }
+
+  /** Whose work is the whole municipality signs in besides; who is named in the session must still work here. */
+  #isSignedIn({ device, staff }: DeviceRecord, role: string): boolean {
+    if (this.#sessionsOf === null || !seesAllAreas(role)) return true;
+    return this.#sessionsOf.at(device)?.staff === staff;
   }
 
   /** @returns null where nobody of that key works here now */

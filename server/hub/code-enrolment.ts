@@ -27,6 +27,7 @@ import { verifyingKeySchema } from './enrolment.ts';
 import type { Hub } from './hub.ts';
 import { readMunicipality } from './new-devices.ts';
 import type { NewDevices } from './new-devices.ts';
+import type { OfficeSignIn } from './office-sign-in.ts';
 import { OneTimeCodes } from './one-time-codes.ts';
 
 const CODE_MS = 10 * 60_000;
@@ -68,8 +69,9 @@ const finishSchema = v.object({ secret, tokenHash: hash });
 
 export interface CodeEnrolmentParts {
   readonly log: DurableLog;
-  readonly hub: Pick<Hub, 'writeEntry' | 'realmsOf' | 'authority'>;
+  readonly hub: Pick<Hub, 'writeEntry' | 'realms' | 'realmsOf' | 'authority'>;
   readonly devices: Pick<NewDevices, 'add'>;
+  readonly signIn: Pick<OfficeSignIn, 'reset'>;
   readonly now: () => number;
 }
 
@@ -202,6 +204,8 @@ export class CodeEnrolment {
       log.changeDevices(new Map([[before.device, { tokenHash }]]));
       return ok(this.#answer(before.device, { staff, name, role, site }));
     }
+    // Who had to start the hub anew for a code may have lost the password or the app, too.
+    if (request.issuedBy === null) this.#parts.signIn.reset(staff);
     const { deviceName, key, decidedBy } = request;
     const wanted = { name: deviceName, staff, role, site, tokenHash, key, approvedBy: decidedBy };
     const device = await devices.add(wanted);
@@ -211,7 +215,8 @@ export class CodeEnrolment {
 
   #answer(device: string, member: FinishAnswer['member']): FinishAnswer {
     const { log, hub } = this.#parts;
-    const realms = hub.realmsOf(device);
+    // What it will carry once its person has signed in; until then the socket brings nothing.
+    const realms = seesAllAreas(member.role) ? hub.realms.all() : hub.realmsOf(device);
     const demonstration = log.signIns().length > 0;
     return { device, municipality: readMunicipality(log), realms, demonstration, member };
   }

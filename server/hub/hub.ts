@@ -23,6 +23,7 @@ import { FanOut } from './fan-out.ts';
 import { RowsFrames } from './frames.ts';
 import { HUB, HubAuthor } from './hub-author.ts';
 import type { HubMetrics } from './hub-metrics.ts';
+import type { OfficeSessions } from './office-sessions.ts';
 import { PresenceRelay } from './presence-relay.ts';
 import { Pump } from './pump.ts';
 import type { Follower } from './pump.ts';
@@ -46,6 +47,8 @@ export interface HubOptions {
   readonly now: () => number;
   /** Told of the rows of every commit, after answers and fan-out have been started. */
   readonly onAppended: (rows: readonly LogRow[]) => void;
+  /** Of the office; absent where nobody signs in: in a demonstration. */
+  readonly sessions?: OfficeSessions | undefined;
   /** The store has failed: the process must end, and promises nothing more. */
   readonly onFailed: (cause: unknown) => void;
   /** Told what the audit should have of the sockets: refusals, rooms of persons, what was changed. */
@@ -84,7 +87,7 @@ export class Hub {
     const { log, now, metrics, onFailed } = options;
     this.realms = new Realms(log);
     this.tickets = new Tickets(now);
-    this.authority = new Authority(log, now);
+    this.authority = new Authority(log, now, options.sessions);
     this.#author = new HubAuthor(log, now);
     this.#contacts = new Contacts(log, now, onFailed);
     this.#queue = new CommitQueue({
@@ -285,7 +288,7 @@ export class Hub {
   #actOn(row: LogRow, entry: Entry): void {
     const isNewRealm = this.realms.onAccepted(entry) !== null;
     const isOtherAuthority = this.authority.onAccepted(entry);
-    if (isNewRealm || isOtherAuthority) this.#rescope();
+    if (isNewRealm || isOtherAuthority) this.rescope();
     if (row.doc === HELD_REGISTER) this.#settle(entry);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
       // Who else may write there may rename or revoke a device, but not say with which key it signs.
@@ -294,7 +297,7 @@ export class Hub {
   }
 
   /** A realm that came, a person who went, a session that was planned: every device that is here hears of it at once. */
-  #rescope(): void {
+  rescope(): void {
     for (const connection of this.#connections) connection.rescope();
   }
 

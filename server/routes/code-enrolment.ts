@@ -79,7 +79,9 @@ export function codeEnrolmentRoutes(door: CodeEnrolmentDoor): Hono {
 function admit({ authenticate, authority }: CodeEnrolmentDoor, c: Context): DeviceRecord | Response {
   const asker = authenticate(c.req.header('Authorization'));
   if (!asker) return c.json({ error: 'not-enrolled' }, 401);
-  return authority.refusalOf(asker, 'enrol-device') === null ? asker : c.json({ error: 'not-allowed' }, 403);
+  const refusal = authority.refusalOf(asker, 'enrol-device');
+  if (refusal === 'session-ended') return c.json({ error: refusal }, 401);
+  return refusal === null ? asker : c.json({ error: 'not-allowed' }, 403);
 }
 
 function statusOfCode(error: CodeError): 400 | 401 | 410 | 429 {

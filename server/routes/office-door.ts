@@ -5,7 +5,8 @@
 
 import { Hono, type Context } from 'hono';
 import { SEARCH_HEADER, type OfficeError } from '#shared/api/office-api.ts';
-import { may } from '#shared/authority/may.ts';
+import { refusalOf } from '#shared/authority/may.ts';
+import type { SessionState } from '#shared/authority/policy.ts';
 import type { OfficeQuestion, OfficeReply } from '#server/office/office-question.ts';
 import { officeOperation } from './route-operations.ts';
 
@@ -13,7 +14,9 @@ export interface OfficeDoor {
   /** Answers, or throws nothing: where nobody can answer, the reply says so. */
   readonly ask: (question: OfficeQuestion) => Promise<OfficeReply>;
   /** Who asks, from the `Authorization` header; null for a device that is unknown, revoked or brings another token. */
-  readonly authenticate: (authorization: string | undefined) => { readonly role: string } | null;
+  readonly authenticate: (
+    authorization: string | undefined,
+  ) => { readonly role: string; readonly session: SessionState } | null;
   /** Keys of devices whose socket is open now. */
   readonly connected: () => ReadonlySet<string>;
 }
@@ -29,7 +32,9 @@ export function officeDoor({ ask, authenticate, connected }: OfficeDoor): Hono {
     if (!asker) return refuse(c, 401, { error: 'not-enrolled' });
     const operation = officeOperation(c.req.path);
     if (!operation) return refuse(c, 404, { error: 'no-such-route' });
-    if (!may({ role: asker.role, state: 'open' }, operation)) return refuse(c, 403, { error: 'not-allowed' });
+    const refusal = refusalOf({ role: asker.role, state: asker.session }, operation);
+    if (refusal === 'session-ended') return refuse(c, 401, { error: 'session-ended' });
+    if (refusal !== null) return refuse(c, 403, { error: 'not-allowed' });
     return next();
   });
   routes.get('*', async (c) => {

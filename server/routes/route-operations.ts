@@ -45,6 +45,12 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   ['POST /api/look-ups', 'look-up'],
   ['GET /api/look-ups', 'look-up'],
   ['GET /api/look-ups/:person', 'look-up'],
+  ['GET /api/session', 'sign-in'],
+  ['POST /api/session/set-up', 'sign-in'],
+  ['POST /api/session/confirm', 'sign-in'],
+  ['POST /api/session/sign-in', 'sign-in'],
+  ['POST /api/session/sign-out', 'sign-in'],
+  ['POST /api/session/reset', 'reset-sign-in'],
   ['GET /sync/:room', 'follow-common'],
 ]);
 

@@ -37,6 +37,7 @@ export interface Freshness {
  */
 export const OFFICE_ERROR_CODES = [
   'not-enrolled',
+  'session-ended',
   'not-allowed',
   'not-audited',
   'failing',

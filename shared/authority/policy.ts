@@ -127,7 +127,10 @@ const asking = {
   'read-held': ask(READING_ALL),
   'read-devices': ask(READING_ALL),
 
+  /** Asking how one's sign-in stands, and signing in; another's is set back by an administrator. */
   /** A code for a new device, and the word that its key was compared: of people in the field, and of the office. */
+  'sign-in': { roles: EVERYONE, relations: ['own'], states: ['open', 'ended'] },
+  'reset-sign-in': ask(['administrator']),
   'enrol-device': ask(OFFICE),
   'enrol-office-device': ask(['administrator']),
   'read-audit': ask(WATCHING),

@@ -17,6 +17,8 @@ export class TestHub {
   readonly dataDir: string;
   /** Folder of the built PWA; null = that of the build. */
   readonly webDir: string | null;
+  /** What it said on its terminal. */
+  said = '';
   #child: ChildProcess | null = null;
 
   constructor(port: number, dataDir: string, webDir: string | null = null) {
@@ -39,7 +41,11 @@ export class TestHub {
         LOG_LEVEL: 'warn',
         ...(this.webDir && { WEB_DIR: this.webDir }),
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.on('data', (bytes: Buffer) => {
+      this.said += bytes.toString();
+      process.stderr.write(bytes);
     });
     this.#child = child;
     for (let attempt = 0; attempt < 300; attempt++) {

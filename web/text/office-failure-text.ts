@@ -16,6 +16,8 @@ export function failureText(failure: AskFailure, when: string | null): string {
       return t.failing;
     case 'building':
       return t.building;
+    case 'session-ended':
+      return t.sessionEnded;
     case 'not-enrolled':
       return t.notEnrolled;
     case 'not-allowed':

@@ -151,6 +151,7 @@ test('S123 no code, or one that is used, too old, mistyped or guessed, lets nobo
   ahead = 10 * 60_000;
   expect(await errorOf(code)).toBe('expired-code');
   ahead = 49 * HOUR;
+  hub.signInAs(admin);
   await hub.issue(admin, 'nurse');
   expect(await errorOf(code)).toBe('unknown-code');
   for (let guess = 0; guess < 30; guess += 1) await errorOf(code);
@@ -182,6 +183,7 @@ test('S124 the office lets devices of the field in, an administrator those of th
   await hub.appoint('clerk', 'office');
   await hub.appoint('nurse', 'vaccinator');
   const [clerk, nurse] = [await hub.enrol(admin, 'clerk'), await hub.enrol(admin, 'nurse')];
+  hub.signInAs(clerk);
   const issues = async (bearer: string, staff: string): Promise<number> =>
     (await hub.ask('POST', '/api/enrolment/codes', { staff }, bearer)).status;
   expect([await issues(clerk, 'nurse'), await issues(clerk, 'clerk'), await issues(clerk, 'admin')]).toEqual([
@@ -224,6 +226,7 @@ test('S125 a role that is changed, and a person who is ended, count at the hub a
   const admin = await hub.enrolFirst();
   await hub.appoint('clerk', 'office');
   const clerk = await hub.enrol(admin, 'clerk');
+  hub.signInAs(clerk);
   const [device = '', token = ''] = clerk.split('.');
   const socket = hub.device(device, undefined, token, hub.url);
   await socket.hello();
