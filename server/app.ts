@@ -26,6 +26,7 @@ import { enrolmentRoutes } from './routes/enrolment.ts';
 import { deviceOrdersRoutes } from './routes/device-orders.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lookUpRoutes, type LookUpsDoor } from './routes/look-ups.ts';
+import { pinResetRoutes } from './routes/pin-reset.ts';
 import { sealedRoutes } from './routes/sealed.ts';
 import { segmentsRoutes } from './routes/segments.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -98,6 +99,7 @@ export function createApp(parts: AppParts): Hono {
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api', deviceOrdersRoutes({ log, hub, seal }));
+  app.route('/api', pinResetRoutes({ log, hub, seal, now, authenticate }));
   app.route('/api', journalRoutes({ log, seal, intake: new JournalIntake(audit, seal) }));
   app.route(
     '/api/look-ups',

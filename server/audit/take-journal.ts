@@ -41,11 +41,11 @@ type JournalLine = Journal['lines'][number];
 
 export class JournalIntake {
   readonly #audit: AuditLog;
-  readonly #seal: Pick<HubSeal, 'openEscrow'>;
+  readonly #seal: Pick<HubSeal, 'openKey'>;
   /** One batch of a device after another: two tabs may bring the same lines. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(audit: AuditLog, seal: Pick<HubSeal, 'openEscrow'>) {
+  constructor(audit: AuditLog, seal: Pick<HubSeal, 'openKey'>) {
     this.#audit = audit;
     this.#seal = seal;
   }
@@ -112,7 +112,7 @@ export class JournalIntake {
     const bytes = Buffer.from(box, 'base64url');
     // Nothing about a person: a try of a PIN on a device that had no key of the hub's yet.
     if (key === '') return bytes.toString('utf8');
-    if (!keys.has(key)) keys.set(key, this.#seal.openEscrow(Buffer.from(key, 'base64url')));
+    if (!keys.has(key)) keys.set(key, this.#seal.openKey(Buffer.from(key, 'base64url')));
     const opened = keys.get(key);
     return opened ? decrypt(opened, journal, bytes) : null;
   }

@@ -16,13 +16,14 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import {
+  escrowInfo,
   POINT_BYTES,
   readOwnText,
   readSealedBox,
   SEAL_INFO,
   SEALED_KEY_BYTES,
 } from '#shared/sync/sealed-box.ts';
-import type { OwnText, SealedBox } from '#shared/sync/sealed-box.ts';
+import type { EscrowPurpose, OwnText, SealedBox } from '#shared/sync/sealed-box.ts';
 import { syncFolder } from '#server/log/sync-folder.ts';
 
 const CURVE = 'prime256v1';
@@ -79,24 +80,31 @@ export class HubSeal {
     return text && { ...text, isWithoutPin: box.readWrap === null };
   }
 
-  /** @returns the 32 bytes that a device sealed to this hub for itself; null where they are none */
-  openEscrow(bytes: Uint8Array): Uint8Array | null {
+  /** @returns the 32 bytes that this device sealed to this hub for this purpose; null where they are none */
+  openEscrow(bytes: Uint8Array, purpose: EscrowPurpose, device: string): Uint8Array | null {
     if (bytes.length !== POINT_BYTES + SEALED_KEY_BYTES) return null;
-    return this.#unwrap(bytes.subarray(0, POINT_BYTES), bytes.subarray(POINT_BYTES));
+    const info = escrowInfo(purpose, device);
+    return this.#unwrap(bytes.subarray(0, POINT_BYTES), bytes.subarray(POINT_BYTES), info);
+  }
+
+  /** @returns the key of lines that a device sealed to this hub (its audit); null where it is none */
+  openKey(bytes: Uint8Array): Uint8Array | null {
+    if (bytes.length !== POINT_BYTES + SEALED_KEY_BYTES) return null;
+    return this.#unwrap(bytes.subarray(0, POINT_BYTES), bytes.subarray(POINT_BYTES), SEAL_INFO);
   }
 
   #keyOf({ point, sealedKey }: SealedBox): Buffer | null {
     const name = Buffer.from(sealedKey).toString('base64');
     const known = this.#keys.get(name);
     if (known) return known;
-    const key = this.#unwrap(point, sealedKey);
+    const key = this.#unwrap(point, sealedKey, SEAL_INFO);
     if (!key) return null;
     if (this.#keys.size >= KEYS_KEPT_MAX) this.#keys.clear();
     this.#keys.set(name, key);
     return key;
   }
 
-  #unwrap(point: Uint8Array, sealedKey: Uint8Array): Buffer | null {
+  #unwrap(point: Uint8Array, sealedKey: Uint8Array, label: string): Buffer | null {
     let shared: Buffer;
     try {
       shared = this.#key.computeSecret(point);
@@ -105,7 +113,7 @@ export class HubSeal {
       if (!(cause instanceof Error)) throw cause;
       return null;
     }
-    const info = Buffer.concat([Buffer.from(SEAL_INFO), point, this.#key.getPublicKey()]);
+    const info = Buffer.concat([Buffer.from(label), point, this.#key.getPublicKey()]);
     const wrapping = Buffer.from(hkdfSync('sha256', shared, Buffer.alloc(0), info, 32));
     return decrypt(wrapping, Buffer.alloc(12), Buffer.alloc(0), sealedKey);
   }

@@ -31,6 +31,9 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   // A revoked device gets a ticket too: to be told so on the socket, and to hand in what it recorded.
   ['POST /api/tickets', 'hand-in'],
   ['POST /api/sealed', 'hand-in'],
+  ['POST /api/device-pins', 'reset-pin'],
+  // By the office's code, which stands for its right.
+  ['POST /api/device/pin', 'follow-common'],
   ['POST /api/device/orders', 'hand-in'],
   ['POST /api/device/wiped', 'hand-in'],
   ['POST /api/audit/journal', 'hand-in'],

@@ -71,7 +71,7 @@ export function sealedRoutes({ log, hub, seal, leaseMs, authenticate }: SealedDo
     if (!device || !seal.isDrainToken(key, drain)) return c.json({ error: 'not-enrolled' }, 401);
     // What it recorded it may hand in for ever; what it holds of others it may not read again.
     if (hub.authority.isRevoked(device)) return c.json({ error: 'revoked' }, 403);
-    const share = seal.openEscrow(Buffer.from(escrow, 'base64url'));
+    const share = seal.openEscrow(Buffer.from(escrow, 'base64url'), 'share', key);
     if (!share) return c.json({ error: 'bad-request' }, 400);
     const answer: ReopenAnswer = { share: Buffer.from(share).toString('base64url'), leaseMs: leaseOf(key) };
     return c.json(answer);

@@ -58,3 +58,37 @@ export interface WipedRequest extends OrdersRequest {
   /** Own entries that the hub has answered for: what the device erases. */
   readonly handedIn: number;
 }
+
+/** POST /api/device-pins, by the office: 404 `no-such-device`, `no-such-staff`. */
+export interface PinCodeRequest {
+  readonly device: string;
+  readonly staff: string;
+}
+export interface PinCodeAnswer {
+  /** Shown once; good once, for that person on that device. */
+  readonly code: string;
+  readonly expiresAt: number;
+}
+
+/** POST /api/device/pin: who forgot the PIN brings the office's code. */
+export interface PinKeyRequest extends PinCodeRequest {
+  readonly drain: string;
+  readonly code: string;
+  /** base64url of the point and the read key sealed to the hub for this. */
+  readonly escrow: string;
+}
+export interface PinKeyAnswer {
+  /** base64url of 32 bytes. */
+  readonly readKey: string;
+}
+export const PIN_ERRORS = [
+  'bad-request',
+  'not-enrolled',
+  'revoked',
+  'too-many-tries',
+  'mistyped',
+  'unknown-code',
+  'used-code',
+  'expired-code',
+] as const;
+export type PinError = (typeof PIN_ERRORS)[number];

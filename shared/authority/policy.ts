@@ -132,6 +132,7 @@ const asking = {
   'sign-in': { roles: EVERYONE, relations: ['own'], states: ['open', 'ended'] },
   'reset-sign-in': ask(['administrator']),
   'enrol-device': ask(OFFICE),
+  'reset-pin': ask(OFFICE),
   'enrol-office-device': ask(['administrator']),
   'read-audit': ask(WATCHING),
 } as const satisfies Readonly<Record<string, PolicyRow>>;

@@ -16,6 +16,12 @@ export const SEALED_KEY_BYTES = 48;
 export const SEAL_IV_BYTES = 12;
 export const SEAL_INFO = 'ledger-seal-1';
 
+/** What a device leaves with itself, sealed to the hub, to be given back: each opens for its own purpose and device only. */
+export type EscrowPurpose = 'share' | 'read-key';
+/** In the place of `SEAL_INFO`: else the hub would give back the key of any entry as if it were a share. */
+export const escrowInfo = (purpose: EscrowPurpose, device: string): string =>
+  `ledger-escrow-1 ${purpose} ${device}`;
+
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 

@@ -244,7 +244,7 @@ const keyringOf = (page: Page) =>
 
 /** Until the device could be opened again through the hub, were its lease to end. */
 async function untilEscrowed(page: Page): Promise<void> {
-  await expect.poll(() => keyringOf(page)).toContain('"escrow":"');
+  await expect.poll(() => keyringOf(page)).toContain('"shareEscrow":"');
 }
 
 test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({

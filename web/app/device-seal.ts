@@ -5,6 +5,8 @@
 
 import { assert } from '#shared/base/assert.ts';
 import { err, ok } from '#shared/base/result.ts';
+import { escrowInfo } from '#shared/sync/sealed-box.ts';
+import type { EscrowPurpose } from '#shared/sync/sealed-box.ts';
 import type { Result } from '#shared/base/result.ts';
 import {
   PIN_ROUNDS,
@@ -96,6 +98,7 @@ export class DeviceSeal {
     const readKey = await importReadKey(raw);
     const olderKeys = olderKey ? [await wrapOlderKey(readKey, olderKey)] : [];
     const { device, municipality, demonstration, realms, hub } = card;
+    const readEscrow = hub && (await escrowOf(hub.sealKey, raw, 'read-key', device));
     this.#ring = await this.#store.change(() => ({
       generation: 0,
       device,
@@ -104,7 +107,8 @@ export class DeviceSeal {
       realms,
       hub,
       lease: null,
-      escrow: null,
+      shareEscrow: null,
+      readEscrow,
       isWiping: false,
       members: [wrapped],
       olderKeys,
@@ -117,6 +121,7 @@ export class DeviceSeal {
   async unlock(staff: string, pin: string): Promise<Result<CryptoKey, UnlockFailure>> {
     const opened = await this.#open(staff, pin);
     if (!opened.ok) return opened;
+    await this.#leaveReadKey(opened.value);
     const key = await importReadKey(opened.value);
     opened.value.fill(0);
     return ok(key);
@@ -146,6 +151,25 @@ export class DeviceSeal {
     return ok(undefined);
   }
 
+  /**
+   * Gives a member a new PIN with the read key that the hub gave back for a code of the office.
+   *
+   * @param readKey - base64url
+   */
+  async resetPin(member: MemberName, readKey: string, pin: string): Promise<Result<void, UnlockFailure>> {
+    const raw = fromBase64Url(readKey);
+    assert(raw.length === READ_KEY_BYTES, 'a read key has 32 bytes');
+    const share = await this.#store.readShare();
+    if (!share) return err({ code: 'no-share' });
+    const wrapped = await wrapForMember(member, pin, share, raw, this.#rounds);
+    raw.fill(0);
+    await this.#changeRing((ring) => {
+      const others = ring.members.filter((one) => one.staff !== member.staff);
+      return { ...ring, members: [...others, wrapped] };
+    });
+    return ok(undefined);
+  }
+
   /** Takes a member off this device; the last one stays, or nobody could open it. */
   async dismiss(staff: string): Promise<void> {
     this.#ring = await this.#store.change((ring) => {
@@ -158,13 +182,16 @@ export class DeviceSeal {
   /** What the hub gives for sealing to it; entries are sealed so from the next unlock on. A contact renews the lease. */
   async learnHub(hub: HubKeys, leaseMs: number): Promise<void> {
     const share = await this.#store.readShare();
-    const isNew = this.#ring?.hub?.sealKey !== hub.sealKey || this.#ring.escrow === null;
-    const escrow = share && isNew ? await escrowOf(hub.sealKey, share) : null;
+    const device = this.#ring?.device ?? '';
+    const isOtherHub = this.#ring?.hub?.sealKey !== hub.sealKey;
+    const isNew = isOtherHub || this.#ring?.shareEscrow === null;
+    const escrow = share && isNew ? await escrowOf(hub.sealKey, share, 'share', device) : null;
     await this.#changeRing((ring) => {
       const now = this.#clock.now(ring.lease?.seenAt ?? 0);
       // Who holds no share has no lease to renew: it is given back by `reopen` alone.
       const lease = share ? { endsAt: now + leaseMs, seenAt: now } : ring.lease;
-      return { ...ring, hub, escrow: escrow ?? ring.escrow, lease };
+      const readEscrow = isOtherHub ? null : ring.readEscrow;
+      return { ...ring, hub, shareEscrow: escrow ?? ring.shareEscrow, readEscrow, lease };
     });
   }
 
@@ -209,7 +236,8 @@ export class DeviceSeal {
     await this.#changeRing((ring) => ({
       ...ring,
       isWiping: true,
-      escrow: null,
+      shareEscrow: null,
+      readEscrow: null,
       olderKeys: [],
       members: ring.members.map((member) => ({ ...member, wrapped: null, waitMs: 0 })),
     }));
@@ -265,6 +293,14 @@ export class DeviceSeal {
     return err({ code: 'shut' });
   }
 
+  /** Only here the key is at hand: the hub may have been unknown when the device was sealed. */
+  async #leaveReadKey(raw: Uint8Array): Promise<void> {
+    const ring = this.#ring;
+    if (!ring?.hub || ring.readEscrow !== null) return;
+    const readEscrow = await escrowOf(ring.hub.sealKey, raw, 'read-key', ring.device);
+    await this.#changeRing((now) => ({ ...now, readEscrow }));
+  }
+
   async #changeRing(change: (ring: Keyring) => Keyring): Promise<void> {
     this.#ring = await this.#store.change((ring) => {
       assert(ring, 'a sealed device has a keyring');
@@ -288,8 +324,14 @@ function refusalOf(member: KeyringMember, hasShare: boolean): UnlockFailure | nu
 }
 
 /** The hub opens it again with its own key; nobody else does. */
-async function escrowOf(hubKey: string, share: Uint8Array): Promise<string> {
-  const { point, sealedKey } = await sealToHub(hubKey, Uint8Array.from(share));
+async function escrowOf(
+  hubKey: string,
+  secret: Uint8Array,
+  purpose: EscrowPurpose,
+  device: string,
+): Promise<string> {
+  const info = escrowInfo(purpose, device);
+  const { point, sealedKey } = await sealToHub(hubKey, Uint8Array.from(secret), info);
   const bytes = new Uint8Array(point.length + sealedKey.length);
   bytes.set(point);
   bytes.set(sealedKey, point.length);

@@ -46,8 +46,8 @@ export async function askHubKeys(authorization: string): Promise<SealAnswer | nu
 
 /** @returns the share of a device whose lease has ended; null where the hub is away, or gives it no more */
 export async function askReopen(ring: Keyring): Promise<ReopenAnswer | null> {
-  if (!ring.hub || ring.escrow === null) return null;
-  const request: ReopenRequest = { device: ring.device, drain: ring.hub.drain, escrow: ring.escrow };
+  if (!ring.hub || ring.shareEscrow === null) return null;
+  const request: ReopenRequest = { device: ring.device, drain: ring.hub.drain, escrow: ring.shareEscrow };
   const answer = v.safeParse(reopenSchema, await postBody('/api/device/reopen', request));
   return answer.success ? answer.output : null;
 }

@@ -31,7 +31,8 @@ const keyringSchema: v.GenericSchema<unknown, Keyring> = v.object({
   realms: v.optional(v.array(text), []),
   hub: v.optional(v.nullable(v.object({ sealKey: text, drain: text })), null),
   lease: v.optional(v.nullable(v.object({ endsAt: v.number(), seenAt: v.number() })), null),
-  escrow: v.optional(v.nullable(text), null),
+  shareEscrow: v.optional(v.nullable(text), null),
+  readEscrow: v.optional(v.nullable(text), null),
   isWiping: v.optional(v.boolean(), false),
   olderKeys: v.array(text),
 });

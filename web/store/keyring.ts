@@ -61,7 +61,9 @@ export interface Keyring {
   /** null where the hub never gave one: then nothing ends. */
   readonly lease: Lease | null;
   /** The share, sealed to the hub: what it gives back when a lease has ended. */
-  readonly escrow: string | null;
+  readonly shareEscrow: string | null;
+  /** The read key, sealed to the hub: what it gives back for a code of the office, when a PIN was forgotten. */
+  readonly readEscrow: string | null;
   /** It is being emptied: nobody opens it any more, and it records nothing more. */
   readonly isWiping: boolean;
   /** Keys of the time before this device was sealed, each under the read key: what they sealed stays readable. */

@@ -111,10 +111,12 @@ async function wrap(readKey: CryptoKey, raw: Uint8Array): Promise<Uint8Array> {
  * Seals 32 bytes to the hub: ECDH with a pair that is forgotten at once, so that only the hub can open them again.
  *
  * @param hubKey - base64url of its public point
+ * @param purpose - what it opens for; `escrowInfo` for what is to be given back
  */
 export async function sealToHub(
   hubKey: string,
   raw: Uint8Array<ArrayBuffer>,
+  purpose = SEAL_INFO,
 ): Promise<Pick<SealedKeys, 'point' | 'sealedKey'>> {
   const hubPoint = fromBase64Url(hubKey);
   const hub = await crypto.subtle.importKey('raw', hubPoint, CURVE, false, []);
@@ -122,7 +124,7 @@ export async function sealToHub(
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
   const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: hub }, pair.privateKey, 256);
   const material = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey']);
-  const label = utf8.encode(SEAL_INFO);
+  const label = utf8.encode(purpose);
   const info = new Uint8Array(label.length + 2 * POINT_BYTES);
   info.set(label);
   info.set(point, label.length);

@@ -27,7 +27,7 @@ export const lockText = defineText(
     wait: (text: string) =>
       `まちがいが続いたので、あと${text}待ってください。端末の時計を変えても短くなりません。`,
     shutWhat:
-      '10回まちがえたため、この人の鍵を消しました。下の「暗証番号を忘れた・開けられない」から、同じ端末の別の担当者に開けてもらってください。記録は消えていません。',
+      '10回まちがえたため、この人の鍵を消しました。下の「暗証番号を忘れた・開けられない」から、同じ端末の別の担当者か、事務局の番号で開け直してください。記録は消えていません。',
     noMember: 'この端末に登録されていない人です。',
     noShare:
       'この端末はいま開けられません。センターにつなぐか、事務局に連絡してください。記録は消えていません。',
@@ -114,7 +114,7 @@ export const lockText = defineText(
     wrongPin: (left) => `That is not the PIN. After ${left} more wrong tries this person is shut out.`,
     wait: (text) => `Too many wrong tries: wait ${text}. Changing the clock does not shorten it.`,
     shutWhat:
-      'After ten wrong tries this person’s key was destroyed. Use “Forgotten the PIN, or shut out” below and let a colleague open it. No record is lost.',
+      'After ten wrong tries this person’s key was destroyed. Use “Forgotten the PIN, or shut out” below and let a colleague, or a code of the office, open it. No record is lost.',
     noMember: 'This person is not known on this device.',
     noShare: 'This device cannot be opened now. Connect to the centre or call the office. No record is lost.',
     minutes: (n) => `${n} min`,

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
 import type {
+  PinCodeAnswer,
+  PinKeyAnswer,
   ReopenAnswer,
   ReopenRequest,
   SealAnswer,
@@ -19,12 +21,15 @@ import { toBase64Url } from '#web/store/base64.ts';
 import { encodeOwn } from '#web/store/own-box.ts';
 import { OwnSeal, sealToHub } from '#web/store/own-seal.ts';
 import type { SignOwn } from '#web/store/own-seal.ts';
+import { escrowInfo, readSealedBox } from '#shared/sync/sealed-box.ts';
+import type { EscrowPurpose } from '#shared/sync/sealed-box.ts';
 import { signedContent } from '#shared/document/signature.ts';
 import { hasSigned } from '#server/log/check-signature.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import { orderNameOf } from '#shared/ledger/device-orders.ts';
 import { entryOf, personDoc, shotEntry } from '#test/fixtures/wire-entries.ts';
-import { TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
+import { layOut } from '#test/fixtures/areas.ts';
+import { addDevice, TestHub, tokenOf } from '#test/fixtures/test-hub.ts';
 
 const hubs: TestHub[] = [];
 afterEach(async () => {
@@ -169,8 +174,13 @@ const reopen = (hub: TestHub, drain: string, escrow: string, device = 'd1') =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ device, drain, escrow } satisfies ReopenRequest),
   });
-async function escrowOf(keys: SealAnswer, share: Uint8Array<ArrayBuffer>): Promise<string> {
-  const { point, sealedKey } = await sealToHub(keys.sealKey, share);
+async function escrowOf(
+  keys: SealAnswer,
+  secret: Uint8Array<ArrayBuffer>,
+  purpose: EscrowPurpose = 'share',
+  device = 'd1',
+): Promise<string> {
+  const { point, sealedKey } = await sealToHub(keys.sealKey, secret, escrowInfo(purpose, device));
   return toBase64Url(Buffer.concat([point, sealedKey]));
 }
 
@@ -296,4 +306,65 @@ test('S56 nobody without the delivery key learns of an order, or says that a dev
     wipe: false,
   });
   expect((await keysOf(hub)).leaseMs).toBe(24 * 3_600_000);
+});
+
+test('S52 the hub gives a share back for what a device left as one: not the key of an entry, of another purpose, of another device', async () => {
+  const hub = await startHub();
+  const keys = await keysOf(hub);
+  const { box } = await boxOf(keys, 'd1', 1);
+  const sealed = readSealedBox(box);
+  if (!sealed) throw new Error('a box');
+  const secret = crypto.getRandomValues(new Uint8Array(32));
+  const ofEntry = toBase64Url(Buffer.concat([sealed.point, sealed.sealedKey]));
+  for (const wrong of [
+    ofEntry,
+    await escrowOf(keys, secret, 'read-key'),
+    await escrowOf(keys, secret, 'share', 'd2'),
+  ])
+    expect((await reopen(hub, keys.drain, wrong)).status).toBe(400);
+  expect((await reopen(hub, keys.drain, await escrowOf(keys, secret))).status).toBe(200);
+});
+
+test('S58 for a code of the office the hub gives a device its read key back: that device, that person, once, within 10 minutes', async () => {
+  const hub = new TestHub();
+  layOut(hub.log);
+  addDevice(hub.log, 'off', 'office', { staff: 's-office', site: 'office' });
+  hubs.push(await hub.start());
+  const keys = await keysOf(hub);
+  const issue = (by: string, staff = 's1', device = 'd1') =>
+    fetch(urlOf(hub, '/api/device-pins'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${by}.${tokenOf(by)}` },
+      body: JSON.stringify({ device, staff }),
+    });
+  expect((await issue('d2')).status).toBe(403);
+  expect((await issue('off', 's1', 'd99')).status).toBe(404);
+  expect((await issue('off', 'gone-desk')).status).toBe(404);
+  const { code } = (await (await issue('off')).json()) as PinCodeAnswer;
+
+  const secret = crypto.getRandomValues(new Uint8Array(32));
+  const escrow = await escrowOf(keys, secret, 'read-key');
+  const mine = { device: 'd1', staff: 's1', drain: keys.drain, code, escrow };
+  const bring = (change: object) => ask(hub, '/api/device/pin', { ...mine, ...change });
+  const { drain } = await keysOf(hub, 'd2');
+  const tries: readonly (readonly [object, number])[] = [
+    [{ code: '' }, 400],
+    [{ staff: 's-desk' }, 401],
+    [{ device: 'd2' }, 401],
+    [{ device: 'd2', drain }, 401],
+    [{ escrow: await escrowOf(keys, secret, 'share') }, 400],
+    [{ escrow: await escrowOf(keys, secret, 'read-key', 'd2') }, 400],
+  ];
+  for (const [change, status] of tries) expect((await bring(change)).status).toBe(status);
+  const given = await bring({});
+  expect([given.status, await given.json()]).toEqual([
+    200,
+    { readKey: toBase64Url(secret) } satisfies PinKeyAnswer,
+  ]);
+  expect((await bring({ device: 'd2', drain })).status).toBe(410);
+  expect(hub.lines.some((line) => line.includes(code) || line.includes(toBase64Url(secret)))).toBe(false);
+
+  const second = (await (await issue('off')).json()) as PinCodeAnswer;
+  hub.log.changeDevices(new Map([['d1', { state: 'revoked' }]]));
+  expect((await bring({ code: second.code })).status).toBe(403);
 });

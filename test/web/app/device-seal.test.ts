@@ -283,14 +283,14 @@ test('S52 the hub gives the share back, sealed to it by the device, and the same
   const { seal, tablet, clocks, hub } = await leased();
   clocks.pass(2 * DAY);
   expect(await seal.isLeaseOver()).toBe(true);
-  const escrow = Buffer.from(seal.ring?.escrow ?? '', 'base64url');
-  const share = hub.openEscrow(escrow);
+  const escrow = Buffer.from(seal.ring?.shareEscrow ?? '', 'base64url');
+  const share = hub.openEscrow(escrow, 'share', 'd1');
   if (!share) throw new Error('the hub opens what was sealed to it');
   await seal.reopen(Buffer.from(share).toString('base64url'), DAY);
   expect((await seal.unlock('s1', PIN)).ok).toBe(true);
   expect(await seal.isLeaseOver()).toBe(false);
   escrow[70]! ^= 1;
-  expect(hub.openEscrow(escrow)).toBeNull();
+  expect(hub.openEscrow(escrow, 'share', 'd1')).toBeNull();
   expect((await sealOf(tablet)).ring?.lease?.endsAt).toBe(1_000 * DAY + 3 * DAY);
 });
 
@@ -305,13 +305,43 @@ test('S52 a device without a share has no lease to renew: only the hub’s answe
 
 test('S57 a device that is being emptied opens for nobody again: no PIN, no colleague, not with the share of the hub', async () => {
   const { seal, tablet, hub } = await leased();
-  const escrow = Buffer.from(seal.ring?.escrow ?? '', 'base64url');
+  const escrow = Buffer.from(seal.ring?.shareEscrow ?? '', 'base64url');
   await seal.beginWipe();
   expect(tablet.journal.parts.get('share')).toBeUndefined();
-  expect((await sealOf(tablet)).ring).toMatchObject({ isWiping: true, escrow: null, olderKeys: [] });
-  const share = hub.openEscrow(escrow);
+  expect((await sealOf(tablet)).ring).toMatchObject({
+    isWiping: true,
+    shareEscrow: null,
+    readEscrow: null,
+    olderKeys: [],
+  });
+  const share = hub.openEscrow(escrow, 'share', 'd1');
   if (!share) throw new Error('the hub opens what was sealed to it');
   await seal.reopen(Buffer.from(share).toString('base64url'), DAY);
   expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'shut' } });
   expect((await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER)).ok).toBe(false);
+});
+
+test('S58 a forgotten PIN: the hub gives the read key back, a new PIN opens what was there, the old one opens nothing', async () => {
+  const { seal, tablet, hub } = await leased();
+  const first = await seal.unlock('s1', PIN);
+  if (!first.ok || !seal.ring) throw new Error('opened');
+  const box = await (await openSealedVault(seal.ring, first.value)).seal('own', new Uint8Array([1, 2]));
+  await tryWrong(seal, WRONG_PINS_MAX);
+  expect(await seal.unlock('s1', PIN)).toEqual({ ok: false, error: { code: 'shut' } });
+  const again = await sealOf(tablet);
+  const escrow = Buffer.from(again.ring?.readEscrow ?? '', 'base64url');
+  expect(hub.openEscrow(escrow, 'share', 'd1')).toBeNull();
+  const readKey = hub.openEscrow(escrow, 'read-key', 'd1');
+  if (!readKey) throw new Error('the hub opens what was sealed to it');
+  expect((await again.resetPin(AKI, Buffer.from(readKey).toString('base64url'), OTHER)).ok).toBe(true);
+  const opened = await again.unlock('s1', OTHER);
+  if (!opened.ok || !again.ring) throw new Error('opened');
+  const vault = await openSealedVault(again.ring, opened.value);
+  expect(await vault.open('own', box)).toEqual(new Uint8Array([1, 2]));
+  expect((await again.unlock('s1', PIN)).ok).toBe(false);
+  await again.end();
+  expect(await again.resetPin(AKI, Buffer.from(readKey).toString('base64url'), OTHER)).toEqual({
+    ok: false,
+    error: { code: 'no-share' },
+  });
 });
