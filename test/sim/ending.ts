@@ -76,13 +76,15 @@ function heldBack(tab: Tab, auditor: Auditor): readonly Beside[] {
 function inDoubt(tab: Tab, auditor: Auditor): readonly Beside[] {
   const { device } = tab;
   if (!auditor.wasRestored || !device) return [];
-  const held = new Set(heldBack(tab, auditor).map(({ id }) => id));
-  const doubtful = new Map<EntryId, Beside>();
+  // Copies of a profile may have used one id in several documents.
+  const nameOf = ({ doc, id }: Pick<StoredEntry, 'doc' | 'id'>): string => `${doc} ${id}`;
+  const held = new Set(heldBack(tab, auditor).map(nameOf));
+  const doubtful = new Map<string, Beside>();
   for (const row of auditor.everIn) {
     const { id, update } = row;
-    if (held.has(id) || isSame(auditor.rowOf.get(id)?.update, update)) continue;
+    if (held.has(nameOf(row)) || isSame(auditor.rowOf.get(id)?.update, update)) continue;
     for (const shown of shownBy(tab, row))
-      if (shown.json === entryJson(readUpdate(update))) doubtful.set(id, shown);
+      if (shown.json === entryJson(readUpdate(update))) doubtful.set(nameOf(row), shown);
   }
   const found = [...doubtful.values()];
   for (const { id } of found)

@@ -153,8 +153,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'what came back in another realm stays in doubt',
     'web/sync/confirmation.ts',
-    'for (const id of ids) lost.delete(id);',
-    'for (const id of ids) if (id === `${realm}`) lost.delete(id);',
+    'const taken = named.filter((one) => takeOut(lost, one));',
+    'const taken = named.filter(({ id }) => id === `${realm}`);',
   ),
   mutant(
     'a clock set back by minutes goes unnoticed',

@@ -30,4 +30,8 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     seed: 10513,
     found: 'the release of one fork made the other fork of that id read as received (S19)',
   },
+  {
+    seed: 30089,
+    found: 'of one id in two documents both were out of doubt when the log named one (P98)',
+  },
 ];

@@ -14,9 +14,12 @@ export interface HeldEntry {
   readonly doc: DocumentId;
 }
 
+/** By id; of copied profiles one id may stand in several documents. */
+type Doubtful = Map<EntryId, readonly DocumentId[]>;
+
 export class Confirmation {
-  readonly #confirming = new Map<RealmId, Map<EntryId, DocumentId>>();
-  readonly #lost = new Map<RealmId, Map<EntryId, DocumentId>>();
+  readonly #confirming = new Map<RealmId, Doubtful>();
+  readonly #lost = new Map<RealmId, Doubtful>();
 
   /**
    * Takes what the store says. A confirmation that was cut short begins anew: what had been confirmed was not written down.
@@ -28,15 +31,13 @@ export class Confirmation {
     this.#lost.clear();
     for (const { realm, isConfirming, lost } of doubts) {
       if (isConfirming) this.begin(realm, heldOf(realm));
-      else if (lost.length > 0) this.#lost.set(realm, new Map(lost.map(({ id, doc }) => [id, doc])));
+      else if (lost.length > 0) this.#lost.set(realm, doubtfulOf(lost));
     }
   }
 
   /** @param held - what the device holds of others in the realm */
   begin(realm: RealmId, held: Iterable<HeldEntry>): void {
-    const ids = new Map<EntryId, DocumentId>();
-    for (const { id, doc } of held) ids.set(id, doc);
-    this.#confirming.set(realm, ids);
+    this.#confirming.set(realm, doubtfulOf(held));
     this.#lost.delete(realm);
   }
 
@@ -45,12 +46,11 @@ export class Confirmation {
    *
    * @returns realms whose lists of lost entries became shorter
    */
-  confirm(ids: readonly EntryId[]): readonly RealmId[] {
-    for (const confirming of this.#confirming.values()) for (const id of ids) confirming.delete(id);
+  confirm(named: readonly HeldEntry[]): readonly RealmId[] {
+    for (const confirming of this.#confirming.values()) for (const one of named) takeOut(confirming, one);
     return [...this.#lost].flatMap(([realm, lost]) => {
-      const before = lost.size;
-      for (const id of ids) lost.delete(id);
-      return lost.size < before ? [realm] : [];
+      const taken = named.filter((one) => takeOut(lost, one));
+      return taken.length > 0 ? [realm] : [];
     });
   }
 
@@ -73,20 +73,41 @@ export class Confirmation {
   }
 
   doubtOf(realm: RealmId): Doubt {
-    const lost = [...(this.#lost.get(realm) ?? [])].map(([id, doc]) => ({ id, doc }));
+    const lost = [...heldIn(this.#lost.get(realm) ?? new Map())];
     return { realm, isConfirming: this.#confirming.has(realm), lost };
   }
 
   /** What the new log did not name. */
   *lost(): Iterable<HeldEntry & { readonly realm: RealmId }> {
-    for (const [realm, ids] of this.#lost) for (const [id, doc] of ids) yield { realm, id, doc };
+    for (const [realm, lost] of this.#lost) for (const one of heldIn(lost)) yield { realm, ...one };
   }
 
   get lostCount(): number {
-    let count = 0;
-    for (const { size } of this.#lost.values()) count += size;
-    return count;
+    return [...this.lost()].length;
   }
+}
+
+function doubtfulOf(held: Iterable<HeldEntry>): Doubtful {
+  const doubtful: Doubtful = new Map();
+  for (const { id, doc } of held) doubtful.set(id, [...(doubtful.get(id) ?? []), doc]);
+  return doubtful;
+}
+
+function* heldIn(doubtful: Doubtful): Iterable<HeldEntry> {
+  for (const [id, docs] of doubtful) for (const doc of docs) yield { id, doc };
+}
+
+/** @returns whether it was there */
+function takeOut(doubtful: Doubtful, { id, doc }: HeldEntry): boolean {
+  const docs = doubtful.get(id);
+  if (!docs?.includes(doc)) return false;
+  if (docs.length === 1) doubtful.delete(id);
+  else
+    doubtful.set(
+      id,
+      docs.filter((one) => one !== doc),
+    );
+  return true;
 }
 
 /** What the index holds of a realm that this device did not write itself. */

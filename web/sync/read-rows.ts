@@ -9,6 +9,7 @@ import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import { recognizeEntry } from '#shared/document/recognize-entry.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { RowAside } from '#web/store/ledger-store.ts';
+import type { HeldEntry } from './confirmation.ts';
 
 export interface ReadRows {
   /** Entries that are not held yet, in the order of the log: bytes of chunk-text.ts, empty where there are none. */
@@ -16,7 +17,7 @@ export interface ReadRows {
   /** Rows that are no entry, or another entry under an id that is held: kept apart, never applied. */
   readonly aside: readonly RowAside[];
   /** Entries that are held already, as they are: the log names them once more. */
-  readonly repeated: readonly EntryId[];
+  readonly repeated: readonly HeldEntry[];
   /** All others that can be read: new here, or another than is held. */
   readonly named: readonly EntryId[];
 }
@@ -37,7 +38,7 @@ export function readRows(
   const lines: StoredLine[] = [];
   const ids = new Set<EntryId>();
   const aside: RowAside[] = [];
-  const repeated: EntryId[] = [];
+  const repeated: HeldEntry[] = [];
   const forked: EntryId[] = [];
   for (const [at, update] of updates.entries()) {
     const setAside = (reason: HoldReason) =>
@@ -55,7 +56,7 @@ export function readRows(
         index.jsonBytesOf(doc, id) ??
         (isNamed ? lines.find((one) => one.id === id && one.doc === doc)?.json : undefined);
       if (!held) lines.push(line);
-      else if (areEqual(held, line.json)) repeated.push(id);
+      else if (areEqual(held, line.json)) repeated.push({ id, doc });
       else {
         setAside('forked-id');
         forked.push(id);

@@ -8,6 +8,7 @@ import { recognizeLines } from '#shared/document/recognize-lines.ts';
 import type { RecognizedDocument } from '#shared/document/recognize-lines.ts';
 import type { Segment } from '#shared/sync/segment.ts';
 import { linesOf, splitChunk } from '#web/store/chunk-text.ts';
+import type { HeldEntry } from './confirmation.ts';
 import { areEqual } from './read-rows.ts';
 
 export interface ReadSegment {
@@ -16,7 +17,7 @@ export interface ReadSegment {
   /** The same, cut into documents. */
   readonly documents: readonly DocumentLines[];
   /** Entries that are held already, as they are. */
-  readonly repeated: readonly EntryId[];
+  readonly repeated: readonly HeldEntry[];
   /** Entries of this very device that are not. */
   readonly named: readonly EntryId[];
 }
@@ -59,18 +60,19 @@ function withoutHeld(
   held: HeldLines,
 ): ReadSegment | null {
   const fresh: StoredLine[] = [];
-  const repeated = new Set<EntryId>();
+  const repeated: HeldEntry[] = [];
   for (const { doc, lines } of documents) {
     const isHeld = held.has(doc);
     for (const { id, json } of linesOf(lines)) {
       const known = isHeld ? held.jsonBytesOf(doc, id) : null;
       if (!known) fresh.push({ doc, id, json });
-      else if (areEqual(known, json)) repeated.add(id);
+      else if (areEqual(known, json)) repeated.push({ id, doc });
       else return null;
     }
   }
-  const named = documents.flatMap((one) => idsOf(author, text, one)).filter((id) => !repeated.has(id));
-  if (repeated.size === 0) return { bytes: text, documents, repeated: [], named };
+  const known = new Set(repeated.map(({ id }) => id));
+  const named = documents.flatMap((one) => idsOf(author, text, one)).filter((id) => !known.has(id));
+  if (repeated.length === 0) return { bytes: text, documents, repeated: [], named };
   const bytes = textOfEntries(fresh);
-  return { bytes, documents: splitChunk(bytes), repeated: [...repeated], named };
+  return { bytes, documents: splitChunk(bytes), repeated, named };
 }

@@ -15,7 +15,7 @@ import { findLine } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, RowAside } from '#web/store/ledger-store.ts';
 import { RowCheck } from './check-rows.ts';
-import type { Confirmation } from './confirmation.ts';
+import type { Confirmation, HeldEntry } from './confirmation.ts';
 import type { HubHttp } from './hub-http.ts';
 import { readRows } from './read-rows.ts';
 import { readSegment } from './read-segment.ts';
@@ -50,7 +50,7 @@ interface Inspected {
   /** The same, cut into documents; absent where it is still to be cut. */
   readonly documents?: readonly DocumentLines[];
   readonly aside: readonly RowAside[];
-  readonly repeated: readonly EntryId[];
+  readonly repeated: readonly HeldEntry[];
   readonly named: readonly EntryId[];
 }
 

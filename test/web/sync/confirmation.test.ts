@@ -13,17 +13,31 @@ test('P98 an entry that the new log has in another realm than before is in doubt
   const confirmation = new Confirmation();
   confirmation.begin(A, held('d1.aaaa.1', 'd1.aaaa.2', 'd1.aaaa.3'));
   confirmation.begin(B, []);
-  expect(confirmation.confirm(ids('d1.aaaa.1'))).toEqual([]);
+  expect(confirmation.confirm(held('d1.aaaa.1'))).toEqual([]);
   confirmation.end(A);
   confirmation.end(B);
   expect(confirmation.lostCount).toBe(2);
   // Its author brings it back to the realm where the resident lives now.
-  expect(confirmation.confirm(ids('d1.aaaa.2'))).toEqual([A]);
+  expect(confirmation.confirm(held('d1.aaaa.2'))).toEqual([A]);
   expect(confirmation.doubtOf(A)).toEqual({ realm: A, isConfirming: false, lost: held('d1.aaaa.3') });
   expect(ids('d1.aaaa.1', 'd1.aaaa.2', 'd1.aaaa.3').map((id) => confirmation.isDoubtful(id))).toEqual([
     false,
     false,
     true,
   ]);
-  expect(confirmation.confirm(ids('d1.aaaa.9'))).toEqual([]);
+  expect(confirmation.confirm(held('d1.aaaa.9'))).toEqual([]);
+});
+
+test('P98 of one id in two documents, as copied profiles leave it, only the one that was named is out of doubt', () => {
+  const confirmation = new Confirmation();
+  const id = 'd1.aaaa.1' as EntryId;
+  const other = 'person:bbbbbbbbbbbbbbbb' as DocumentId;
+  confirmation.begin(A, [
+    { id, doc: DOC },
+    { id, doc: other },
+  ]);
+  confirmation.end(A);
+  expect([confirmation.lostCount, confirmation.confirm([{ id, doc: other }])]).toEqual([2, [A]]);
+  expect([...confirmation.lost()]).toEqual([{ realm: A, id, doc: DOC }]);
+  expect(confirmation.isDoubtful(id)).toBe(true);
 });

@@ -55,7 +55,7 @@ test('P86 what is held already is named and not kept twice', () => {
   const read = readSegment(segmentOf(note(1), note(2), note(3)), 'd1', held(note(2), note(3)));
   expect(read).toMatchObject({
     bytes: textOf(note(1)),
-    repeated: [idAt('d1', 3), idAt('d1', 2)],
+    repeated: [{ id: idAt('d1', 3) }, { id: idAt('d1', 2) }],
     named: [idAt('d1', 1)],
   });
 });
