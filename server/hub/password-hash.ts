@@ -1,6 +1,8 @@
 /** Passwords as they are kept: scrypt with a salt of their own. One at a time, because each takes 32 MB. */
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import type { BinaryLike, ScryptOptions } from 'node:crypto';
+import { promisify } from 'node:util';
 import { normalPassword } from '#shared/authority/password-rules.ts';
 
 /** OWASP's password storage guidance for scrypt: N = 2^15, r = 8, p = 3. */
@@ -16,6 +18,7 @@ export interface PasswordHash {
   readonly hash: string;
 }
 
+const scryptAsync = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 let turn: Promise<unknown> = Promise.resolve();
 
 /** @param cost - less only where a test makes many */
@@ -34,14 +37,7 @@ export async function isPassword(kept: PasswordHash | null, password: string): P
 
 function derive(password: string, salt: Buffer, cost: ScryptCost): Promise<Buffer> {
   const options = { ...cost, maxmem: MEMORY_BYTES_MAX };
-  const derived = turn.then(
-    () =>
-      new Promise<Buffer>((done, failed) => {
-        scrypt(normalPassword(password), salt, HASH_BYTES, options, (cause, key) =>
-          cause ? failed(cause) : done(key),
-        );
-      }),
-  );
+  const derived = turn.then(() => scryptAsync(normalPassword(password), salt, HASH_BYTES, options));
   // A failure is its own caller's: the next one has its turn.
   turn = derived.catch(() => undefined);
   return derived;

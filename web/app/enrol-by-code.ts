@@ -11,6 +11,7 @@ import type {
   CodeRequest,
   EnrolmentCard,
   FinishAnswer,
+  FinishRequest,
   FirstAdministrator,
   RequestState,
 } from '#shared/api/enrolment-api.ts';
@@ -110,7 +111,7 @@ export class EnrolmentByCode {
   /** @returns the device's place in the ledger, and the token that only it knows */
   async finish(): Promise<Result<FinishAnswer & { readonly token: string }, CodeRequestFailure>> {
     const token = toBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
-    const request = { secret: (await this.#secret()) ?? '', tokenHash: await sha256(token) };
+    const request: FinishRequest = { secret: (await this.#secret()) ?? '', tokenHash: await sha256(token) };
     const answer = await postJson('/api/enrolment/finish', request);
     if (!answer.ok) return answer;
     if (answer.value.status === 409) return err('gone');

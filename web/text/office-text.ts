@@ -59,7 +59,7 @@ export const officeText = defineText(
     failing:
       'センターが今は答えられません。少し待つと、自動で読み直します。続くときは担当者に連絡してください。',
     building: 'センターが一覧を作り直しています。記録の受け付けは続いています。できあがると、自動で出ます。',
-    sessionEnded: 'サインインの期限が切れました。上の欄でサインインすると、続きを読めます。',
+    sessionEnded: 'サインインが必要です。上の欄でサインインすると、続きを読めます。',
     notEnrolled: 'この端末の登録が、センターで確かめられませんでした。端末の画面で登録し直してください。',
     notAllowed: 'この画面は事務局と窓口の人が使います。使う必要があるときは、管理者に頼んでください。',
     notAudited:
@@ -183,7 +183,7 @@ export const officeText = defineText(
       'The centre cannot answer now. It is asked again in a while. If it stays so, tell the person in charge.',
     building:
       'The centre is making its lists again. Records are being received meanwhile. The list will appear by itself.',
-    sessionEnded: 'The sign-in has ended. Sign in above to go on.',
+    sessionEnded: 'Sign in above to go on.',
     notEnrolled: 'The centre could not confirm this device. Enrol it again on the device page.',
     notAllowed: 'These screens are for the office and the desks. Ask an administrator if you need them.',
     notAudited:
