@@ -4,6 +4,7 @@
  */
 
 import type { Context, MiddlewareHandler } from 'hono';
+import { STAFF_HEADER } from '#shared/api/look-up-api.ts';
 import { SEARCH_HEADER } from '#shared/api/office-api.ts';
 import type { AuditWhat } from '#shared/audit/audit-line.ts';
 import { SEARCH_TEXT_MAX } from '#shared/audit/audit-line.ts';
@@ -21,6 +22,7 @@ const OFFICE = '/api/office/';
 const PERSON = /^\/api\/office\/persons\/([a-z2-7]{16})$/;
 const LOOK_UP = /^\/api\/look-ups(\/|$)/;
 const APPROVAL = /^POST \/api\/enrolment\/waiting\/[^/]+$/;
+const MANIFEST = /^\/api\/realms\/[^/]+\/segments$/;
 const SEGMENT = /^\/api\/realms\/([\w-]{1,80})\/segments\/[0-9]/;
 
 /** Say nothing about anybody, or are put on file line by line. */
@@ -29,6 +31,7 @@ const SILENT: ReadonlySet<string> = new Set([
   'GET /api/device/seal',
   'POST /api/device/orders',
   'GET /api/enrolment',
+  'GET /api/session',
   'POST /api/enrolment/state',
   'POST /api/audit/journal',
 ]);
@@ -39,11 +42,18 @@ const WHATS: ReadonlyMap<string, AuditWhat> = new Map([
   ['POST /api/enrolment/requests', 'code-brought'],
   ['POST /api/enrolment/finish', 'enrolled'],
   ['POST /api/device/wiped', 'wiped'],
+  ['POST /api/session/set-up', 'sign-in-changed'],
+  ['POST /api/session/confirm', 'sign-in-changed'],
+  ['POST /api/session/reset', 'sign-in-changed'],
+  ['POST /api/session/sign-in', 'signed-in'],
+  ['POST /api/session/sign-out', 'signed-out'],
   ['POST /api/device-key', 'key-renewed'],
   ['POST /api/device/reopen', 'reopened'],
   ['POST /api/sealed', 'handed-in'],
   ['GET /api/office/audit', 'read-audit'],
 ]);
+/** Done by a device without anybody's hand, every few minutes or seconds. */
+const REPEATED: ReadonlySet<AuditWhat> = new Set(['connected', 'handed-in', 'reopened', 'asked']);
 /** What was recorded in the field is taken whatever the audit can do. */
 const TAKEN_ANYWAY: ReadonlySet<string> = new Set([
   'POST /api/tickets',
@@ -71,10 +81,14 @@ export function auditRequests({ audit, authenticate, deviceOf, now }: AuditReque
     if (status === 404 && !PERSON.test(c.req.path)) return;
     // Put on file by the route itself, with the reason, before it asks; a refusal is none of its business.
     if (LOOK_UP.test(c.req.path) && status < 400) return;
+    // Where the rows of a realm lie; the rows themselves are a line.
+    if (MANIFEST.test(c.req.path) && status < 400) return;
     const asker = authenticate(c.req.header('Authorization'));
     const fact = await factOf(c, route, asker, deviceOf);
     try {
-      await looks.once(fact, () => audit.append(fact));
+      // A try, an act: each is a line. What a device repeats by itself, and what strangers send, is not.
+      const isAct = c.req.method !== 'GET' && fact.device && !REPEATED.has(fact.what);
+      await (isAct ? audit.append(fact) : looks.once(fact, () => audit.append(fact)));
     } catch (cause) {
       if (!(cause instanceof AuditUnavailable)) throw cause;
       if (status >= 400 || TAKEN_ANYWAY.has(route)) return;
@@ -98,7 +112,7 @@ async function factOf(
   const body = asker ? null : await bodyOf(c);
   const who = asker ?? deviceOf(textOf(body, 'device'));
   const said = who
-    ? { staff: who.staff, device: who.device, role: who.role, site: who.site }
+    ? { staff: atWork(c) ?? who.staff, device: who.device, role: who.role, site: who.site }
     : { staff: textOf(body, 'staff') };
   const person = PERSON.exec(c.req.path)?.[1] ?? '';
   return {
@@ -152,6 +166,10 @@ async function bodyOf(c: Context): Promise<unknown> {
     throw cause;
   }
 }
+
+/** Several people use one device: its app says who works there now, as it does in each entry. */
+const atWork = (c: Context): string | null =>
+  /^[\w-]{1,32}$/.exec(c.req.header(STAFF_HEADER) ?? '')?.[0] ?? null;
 
 /** A short id out of a body, '' where there is none. */
 function textOf(body: unknown, name: string): string {

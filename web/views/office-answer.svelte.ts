@@ -77,6 +77,7 @@ export class OfficeAnswer<T extends Freshness> {
     let progress: BuildingProgress | null = null;
     const answer = await askOffice<T>({
       authorization: this.#device.authorization,
+      staff: this.#device.account.staff,
       path,
       searchText,
       etag: asked === this.#asked ? this.#etag : null,

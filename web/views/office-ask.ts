@@ -12,6 +12,7 @@ import {
   type OfficeError,
   type OfficeErrorCode,
 } from '#shared/api/office-api.ts';
+import { STAFF_HEADER } from '#shared/api/look-up-api.ts';
 import { err, ok, type Result } from '#shared/base/result.ts';
 
 /**
@@ -34,6 +35,8 @@ const ANSWER_WITHIN_MS = 10_000;
 export interface OfficeQuestion {
   /** Value of the `Authorization` header. */
   readonly authorization: string;
+  /** Who works on the device now: the hub's audit names this person, where it knows the device only. */
+  readonly staff: string;
   /** Below /api/office, with its query. */
   readonly path: string;
   /** What is searched for: a name has no place in an address, which proxies write to their logs. */
@@ -45,7 +48,7 @@ export interface OfficeQuestion {
 }
 
 export async function askOffice<T>(
-  { authorization, path, searchText, etag, onBuilding }: OfficeQuestion,
+  { authorization, staff, path, searchText, etag, onBuilding }: OfficeQuestion,
   fetcher: typeof fetch = fetch,
 ): Promise<Result<Answered<T>, AskFailure>> {
   let response: Response;
@@ -53,6 +56,7 @@ export async function askOffice<T>(
     response = await fetcher(`/api/office${path}`, {
       headers: {
         Authorization: authorization,
+        ...(/^[\w-]{1,32}$/.test(staff) ? { [STAFF_HEADER]: staff } : {}),
         ...(etag === null ? {} : { 'If-None-Match': etag }),
         ...(searchText === '' ? {} : { [SEARCH_HEADER]: encodeURIComponent(searchText) }),
       },

@@ -74,13 +74,20 @@ export class OfficeAudit {
     readonly isCut: boolean;
   } | null> {
     const { choice } = this;
-    const { authorization } = this.#device;
+    const { authorization, account } = this.#device;
+    const { staff } = account;
     const rows: AuditRow[] = [];
     let persons: Names = {};
     let after: string | null = null;
     do {
       const path = auditPath(choice, PAGE_ROWS_MAX, after);
-      const page: Page = await askOffice<AuditAnswer>({ authorization, path, searchText: '', etag: null });
+      const page: Page = await askOffice<AuditAnswer>({
+        authorization,
+        staff,
+        path,
+        searchText: '',
+        etag: null,
+      });
       const body = page.ok ? page.value.body : null;
       if (body === null) return null;
       rows.push(...body.rows);

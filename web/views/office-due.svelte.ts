@@ -72,9 +72,16 @@ export class OfficeDue {
     let first: DueAnswer | null = null;
     let after: string | null = null;
     do {
-      const { authorization } = this.#device;
+      const { authorization, account } = this.#device;
+      const { staff } = account;
       const path = duePath(choice, ROWS_MAX, after);
-      const page: Page = await askOffice<DueAnswer>({ authorization, path, searchText: '', etag: null });
+      const page: Page = await askOffice<DueAnswer>({
+        authorization,
+        staff,
+        path,
+        searchText: '',
+        etag: null,
+      });
       const body = page.ok ? page.value.body : null;
       if (body === null) return null;
       first ??= body;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import type { AuditAnswer } from '#shared/api/audit-api.ts';
+import { STAFF_HEADER } from '#shared/api/look-up-api.ts';
 import { SEARCH_HEADER } from '#shared/api/office-api.ts';
 import { personOf } from '#shared/base/ids.ts';
 import { AUDIT_FILE } from '#server/audit/audit-file.ts';
@@ -88,6 +89,33 @@ test('S130 what is shown again within minutes, or did not change, is one look; a
     `s-administrator saw-person ${person}`,
     `s-office saw-person ${other}`,
   ]);
+});
+
+test('S130 who works on a device that several people use is named, as its app says', async () => {
+  await start();
+  await ask('offic', `/persons/${person}`, { [STAFF_HEADER]: 's-second' });
+  await ask('offic', `/persons/${person}`, { [STAFF_HEADER]: '"><script>' });
+  expect(lineOf(onFile(), 'saw-person')).toEqual([
+    `s-second saw-person ${person}`,
+    `s-office saw-person ${person}`,
+  ]);
+  expect(linesOnDisk(hub.dataDir).filter(({ what }) => what === 'saw-person')).toMatchObject([
+    { device: 'offic' },
+    { device: 'offic' },
+  ]);
+});
+
+test('S130 each try to sign in is a line of its own', async () => {
+  await start();
+  for (const password of ['a', 'b', 'c'])
+    await fetch(`${hub.url}/api/session/sign-in`, {
+      method: 'POST',
+      headers: { authorization: `Bearer offic.${tokenOf('offic')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ password, code: '000000' }),
+    });
+  const tries = lineOf(onFile(), 'signed-in');
+  expect(tries).toHaveLength(3);
+  expect(tries.every((line) => /^s-office signed-in 4\d\d$/.test(line))).toBe(true);
 });
 
 test('S130 strangers who try a thousand times are a line a minute, not a full disk', async () => {

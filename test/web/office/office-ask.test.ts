@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { askOffice } from '#web/views/office-ask.ts';
 
-const QUESTION = { authorization: 'Bearer o.secret', path: '/review', searchText: '', etag: null };
+const QUESTION = {
+  authorization: 'Bearer o.secret',
+  staff: 's2',
+  path: '/review',
+  searchText: '',
+  etag: null,
+};
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
 const BODY = { version: 'e.1', answeredAt: 1, pending: 0, rows: [] };
@@ -66,6 +72,7 @@ describe('what comes instead of an answer', () => {
       return Promise.resolve(json(BODY));
     });
     expect(asked!.url).toBe('/api/office/persons');
+    expect(asked!.headers.get('X-Ledger-Staff')).toBe('s2');
     expect(decodeURIComponent(asked!.headers.get('Search-Text') ?? '')).toBe('渡邉 R8.1.20');
   });
 });
