@@ -37,6 +37,8 @@ const ticketSchema = v.looseObject({ ticket: v.pipe(v.string(), v.regex(/^[A-Za-
 const PROBE_TIMEOUT_MS = 5_000;
 const SEGMENT_TIMEOUT_MS = 60_000;
 const SEGMENT_BYTES_MAX = 256_000_000;
+/** On their way at once: while one is inspected the next is being unpacked, and another one comes. */
+const SEGMENTS_AHEAD = 3;
 
 /** @param origin - `https://host`, without a slash at its end; @param bearer - `<device>.<token>` */
 export function createHubHttp(origin: string, bearer: string, ask: typeof fetch = fetch): HubHttp {
@@ -97,20 +99,18 @@ export function createHubHttp(origin: string, bearer: string, ask: typeof fetch 
         const wanted = manifest.output.segments
           .filter(({ to }) => to > after)
           .toSorted((a, b) => a.from - b.from);
-        // The next segment is on its way while one is read and stored.
-        const bring = (at: number) => {
-          const one = wanted[at];
-          const coming = one ? readSegment(`${base}/${one.from}-${one.to}${AS_TEXT}`) : Promise.resolve(null);
+        const bring = ({ from, to }: (typeof wanted)[number]) => {
+          const coming = readSegment(`${base}/${from}-${to}${AS_TEXT}`);
           // Where it fails and nobody waits for it any more, nobody has to hear of it.
           coming.catch(() => undefined);
           return coming;
         };
         let next = after + 1;
-        let coming = bring(0);
+        const coming = wanted.slice(0, SEGMENTS_AHEAD).map(bring);
         for (const [at, { from, to }] of wanted.entries()) {
           if (from > next) return false;
-          const segment = await coming;
-          coming = bring(at + 1);
+          const segment = await coming.shift();
+          coming.push(...wanted.slice(at + SEGMENTS_AHEAD, at + SEGMENTS_AHEAD + 1).map(bring));
           if (segment?.realm !== realm || segment.logEpoch !== logEpoch) return false;
           if (segment.from !== from || segment.to !== to || !(await take(segment))) return false;
           next = to + 1;
