@@ -67,5 +67,5 @@ const entriesOf = ({ id, confirmations, refusals }: WaitingChange): readonly Ent
 ];
 
 /** What one tap says of each recording of a shot is one act. */
-const sameActOf = ({ kind, staff, body: { shot: _, ...said } }: ShotChange): string =>
-  `${kind} ${staff} ${JSON.stringify(said)}`;
+const sameActOf = ({ kind, staff, body }: ShotChange): string =>
+  `${kind} ${staff} ${JSON.stringify({ ...body, shot: null })}`;

@@ -54,7 +54,7 @@ test('S107 what is open ends by the hub’s clock, and is not the next member’
   const hubTime = Date.now() + 86_400_000;
   const opened = [{ person: PERSON, name: '南　花', until: hubTime + LOOK_UP_MS }];
   const lookUps = new LookUps(DEVICE, (input, init) => {
-    asked.push(new Request(new URL(String(input), 'http://hub'), init));
+    asked.push(new Request(new URL(input as string, 'http://hub'), init));
     return Promise.resolve(Response.json({ opened, here: [], hubTime }));
   });
   expect((await lookUps.search(REQUEST)).ok).toBe(true);
