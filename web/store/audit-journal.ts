@@ -78,7 +78,8 @@ export class AuditJournal {
       const known = await this.#headNow();
       if (known && tried.has(known.link)) return true;
       if (known && known.journal !== journal) return false;
-      let { counter, link, received } = known ?? { counter: 0, link: FIRST_LINK, received: 0 };
+      const received = known?.received ?? 0;
+      let { counter, link } = known ?? { counter: 0, link: FIRST_LINK };
       for (const { at, text, key, box } of lines) {
         counter += 1;
         link = hex(sha256.digest(utf8.encode(journalLinkText(link, journal, counter, text))));

@@ -169,3 +169,22 @@ test('S136 lines that the hub has are dropped after 30 days, others never; a hub
   expect(report.notices[0]).toMatch(/d1 did not bring lines 1 to 5 of its journal/);
   await restored.stop();
 });
+
+test('S133 a try that was given up and was kept after all is one line', async () => {
+  const audit = auditOf();
+  await looks(audit, 1);
+  const original = database.transaction.bind(database) as (...args: readonly unknown[]) => Promise<unknown>;
+  let tries = 0;
+  // The store has written, and its answer does not come: what a watchdog makes of a slow disk.
+  database.transaction = (async (...args: readonly unknown[]) => {
+    const done = await original(...args);
+    tries += 1;
+    if (tries === 1) throw new Error('the store does not answer');
+    return done;
+  }) as never;
+  expect(await audit.note({ what: 'printed', object: 'once' })).toMatchObject({ ok: true });
+  database.transaction = original as never;
+  expect(tries).toBe(2);
+  await deliver();
+  expect(brought().filter((line) => line.includes('printed'))).toEqual(['3 printed']);
+});
