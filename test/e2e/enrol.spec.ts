@@ -132,7 +132,11 @@ test('S120 S122 S125 from an empty hub to a shot on a tablet that the office let
     await tablet.locator('#new-birth').fill('h30.3.1');
     await tablet.keyboard.press('F12');
     await tablet.waitForURL(/\/desk\/person\//);
-    await tablet.keyboard.press('F8');
+    await expect(tablet.locator('.strip')).toContainText('ゾウサン　コタロウ');
+    await expect(async () => {
+      await tablet.keyboard.press('F8');
+      await expect(tablet.locator('#shot-vaccine')).toBeVisible({ timeout: 3_000 });
+    }).toPass();
     await tablet.locator('#shot-vaccine').focus();
     await tablet.keyboard.type('bcg');
     await tablet.locator('#shot-date').fill('h300801');
