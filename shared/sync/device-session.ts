@@ -4,6 +4,7 @@
  */
 
 import { assertNever } from '../base/assert.ts';
+import type { RealmId } from '../base/brand.ts';
 import { backoffMs } from './backoff.ts';
 import { nextBatches } from './outbox-batches.ts';
 import { CLOSE_CODES } from './protocol.ts';
@@ -65,7 +66,10 @@ export function step(session: DeviceSession, event: SessionEvent): Step {
     case 'entry-stored':
       return session.outbox.some(({ id }) => id === event.item.id)
         ? stay(session)
-        : pushing({ ...session, outbox: [...session.outbox, event.item] }, event.now);
+        : pushing(
+            { ...knowing(session, event.item.realm), outbox: [...session.outbox, event.item] },
+            event.now,
+          );
     case 'rows-stored': {
       const realm = session.realms.get(event.cursor.realm);
       if (!realm || realm.logEpoch !== event.cursor.logEpoch || event.cursor.seq <= realm.stored)
@@ -151,6 +155,11 @@ function greet(session: DeviceSession, now: number): Step {
     effects: [{ type: 'send-hello', cursors, outbox }],
   };
 }
+
+const knowing = (session: DeviceSession, realm: RealmId): DeviceSession =>
+  session.realms.has(realm)
+    ? session
+    : { ...session, realms: new Map(session.realms).set(realm, realmAt(realm, '', 0)) };
 
 /** Everything that belonged to the socket is forgotten; what is owed and what is held stay. */
 function disconnected(session: DeviceSession): DeviceSession {

@@ -16,8 +16,30 @@ export const DOWNLOAD_ROWS_MIN = 1_000;
 /** After a gap, so long passes before rows are asked for once more. */
 const ASK_AGAIN_MS = 5_000;
 
-/** Compares the hub's logs with the cursors: a new epoch, or a log shorter than ours, begins anew. */
+/**
+ * All realms that the hub has for this device. Under a new epoch one that it does not name began anew as well: the log was
+ * restored from a time before that realm, and nothing of what this device holds of it is known to be there.
+ */
 export function receiveWelcome(session: DeviceSession, heads: readonly RealmHead[]): Step {
+  const logEpoch = heads[0]?.logEpoch;
+  const isOther = ({ logEpoch: ours }: RealmState): boolean => ours !== '' && ours !== logEpoch;
+  const met = meetHeads(session, heads);
+  if (logEpoch === undefined || ![...session.realms.values()].some(isOther)) return met;
+  const named = new Set(heads.map(({ realm }) => realm));
+  const realms = new Map(met.session.realms);
+  const effects: SessionEffect[] = [];
+  for (const realm of realms.values()) {
+    if (named.has(realm.realm) || realm.logEpoch === logEpoch) continue;
+    realms.set(realm.realm, { ...realm, hubEpoch: logEpoch, feed: 'restarting' });
+    // One that is being restarted is looked at once more when the store has answered.
+    if (realm.feed !== 'restarting') effects.push({ type: 'restart-realm', realm: realm.realm, logEpoch });
+  }
+  // These first: a start between the two sees by the others that the log is another one.
+  return { session: { ...met.session, realms }, effects: [...effects, ...met.effects] };
+}
+
+/** Compares the hub's logs with the cursors: a new epoch, or a log shorter than ours, begins anew. */
+function meetHeads(session: DeviceSession, heads: readonly RealmHead[]): Step {
   const realms = new Map(session.realms);
   const effects: SessionEffect[] = [];
   for (const head of heads) {
@@ -74,8 +96,7 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
 /** Rows in order are stored; repeated ones are dropped; a gap asks again. */
 export function receiveRows(session: DeviceSession, rows: Rows, now: number): Step {
   const realm = session.realms.get(rows.realm);
-  if (isUnserved(realm))
-    return receiveWelcome(session, [{ ...rows, seq: rows.from + rows.updates.length - 1 }]);
+  if (isUnserved(realm)) return meetHeads(session, [{ ...rows, seq: rows.from + rows.updates.length - 1 }]);
   if (realm?.feed !== 'socket' || realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
   const last = rows.from + rows.updates.length - 1;
   const head = Math.max(realm.head, last);
@@ -101,7 +122,7 @@ export function receiveRows(session: DeviceSession, rows: Rows, now: number): St
 /** The hub has sent everything up to a row: less than that received is a gap without a row behind it. */
 export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number): Step {
   const realm = session.realms.get(told.realm);
-  if (isUnserved(realm)) return receiveWelcome(session, [told]);
+  if (isUnserved(realm)) return meetHeads(session, [told]);
   if (realm?.feed !== 'socket' || realm.logEpoch !== told.logEpoch) return { session, effects: [] };
   const head = Math.max(realm.head, told.seq);
   if (told.seq >= realm.expected) return askAgain(session, { ...realm, head }, now);

@@ -34,4 +34,12 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     seed: 30089,
     found: 'of one id in two documents both were out of doubt when the log named one (P98)',
   },
+  {
+    seed: 31096,
+    found: 'a realm that the restored hub did not name any more was believed to be received (P98)',
+  },
+  {
+    seed: 31271,
+    found: 'entries taken in of a realm of which no row ever came were believed after a restore (P98)',
+  },
 ];

@@ -73,6 +73,10 @@ export class OwnEntries {
       .map(([id, { realm, json }]) => ({ id, realm, bytes: 3 * (json?.length ?? 400) }));
   }
 
+  realms(): ReadonlySet<RealmId> {
+    return new Set([...this.#known.values()].map(({ realm }) => realm));
+  }
+
   all(): Iterable<readonly [EntryId, KnownOwn]> {
     return this.#known;
   }

@@ -86,7 +86,8 @@ export class SyncDriver {
     });
     this.#session = createSession(
       this.#fromTheStart(cursors),
-      parts.identity.realms,
+      // Entries that were taken in may be of a realm of which no row ever came.
+      [...parts.identity.realms, ...parts.own.realms()],
       parts.own.outbox(),
       parts.lastContact,
     );
@@ -329,8 +330,8 @@ export class SyncDriver {
     const { confirmation } = this.#parts;
     const read = confirmation.confirmingRealms().flatMap((realm) => {
       const state = this.#session.realms.get(realm);
-      // Not followed any more: nothing will ever be read of it.
-      return state ? [state] : [];
+      // Not followed, or not in the restored log: nothing of it will be read until the hub names it again.
+      return state?.isServed ? [state] : [];
     });
     if (!read.every((state) => state.feed !== 'restarting' && isFedToTheEnd(state))) return;
     for (const { realm } of read) {
