@@ -107,7 +107,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'what the hub holds is shown as received',
-    DRIVER,
+    'web/sync/copy-of-answer.ts',
     "return { state: 'held', hold: answer.hold, reason: answer.reason };",
     "return { state: 'received', at };",
   ),
@@ -259,12 +259,12 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the hub answers before its commit',
     'server/hub/connection.ts',
-    'const { admission, now } = this.#parts;\n    const { key }',
-    `const { admission, now } = this.#parts;
-    const seq = (this.#parts.log.head(realm) + 1) as never;
+    'const { admission, log, now } = this.#parts;\n    const checks',
+    `const { admission, log, now } = this.#parts;
+    const seq = (log.head(realm) + 1) as never;
     const early = entries.map(({ id }) => ({ id, result: 'accepted' as const, seq }));
     this.send({ type: 'answer', batch, realm, answers: early, hubTime: now() });
-    const { key }`,
+    const checks`,
   ),
   mutant(
     'followers are not woken',

@@ -161,6 +161,18 @@ test('P85 a log with a new epoch, or one shorter than the cursor, begins anew an
   }
 });
 
+test('P85 P98 a realm that a restored hub does not name begins anew before the others, also one of which no row ever came', () => {
+  const greeting = run(createSession([cursor(5)], [COMMON, AREA], []), ...OPENING)[0];
+  const area = { type: 'restart-realm', realm: AREA, logEpoch: 'e2' } as const;
+  const common = { type: 'restart-realm', realm: COMMON, logEpoch: 'e2' } as const;
+  const [restarting, effects] = run(greeting, welcome(9, 'e2'));
+  expect(effects).toEqual([area, common]);
+  const told = { ...area, type: 'realm-restarted', offer: [item(1, AREA)], now: 300 } as const;
+  expect(run(restarting, told)[1]).toEqual([{ type: 'send-push', batch: 1, realm: AREA, ids: [id(1)] }]);
+  // In the log that is known nothing begins anew: an area may be followed no more.
+  expect(run(greeting, welcome(9, 'e1'))[1]).toEqual([]);
+});
+
 test('P85 a hub that is restored again while the store is being told begins anew once more', () => {
   const greeting = run(createSession([cursor(5)], [COMMON], []), ...OPENING)[0];
   const restarting = run(greeting, welcome(9, 'e2'))[0];
