@@ -42,6 +42,8 @@ const WHATS: ReadonlyMap<string, AuditWhat> = new Map([
   ['POST /api/enrolment/requests', 'code-brought'],
   ['POST /api/enrolment/finish', 'enrolled'],
   ['POST /api/device/wiped', 'wiped'],
+  ['POST /api/device-pins', 'pin-code-issued'],
+  ['POST /api/device/pin', 'pin-changed'],
   ['POST /api/session/set-up', 'sign-in-changed'],
   ['POST /api/session/confirm', 'sign-in-changed'],
   ['POST /api/session/reset', 'sign-in-changed'],

@@ -5,8 +5,10 @@ import * as v from 'valibot';
 /**
  * Of the hub. connected: a device opens its socket, and may carry its realms. took-along: an area's rows, to a device.
  * changed: entries entered the log. code-issued, code-brought, device-judged, enrolled: how a device comes to be one.
- * key-renewed, reopened, wiped: of a device. signed-in, signed-out, sign-in-changed: of the office, with password and code. handed-in: sealed entries. asked: any other
- * route. looked-up: a record of another area was opened, or looked for, with the reason. read-audit: these very lines. backed-up, imported, listed: at the hub's machine, by a command.
+ * key-renewed, reopened, wiped: of a device. pin-code-issued, pin-changed: a forgotten PIN. signed-in, signed-out,
+ * sign-in-changed: of the office, with password and code. handed-in: sealed entries. asked: any other route. looked-up: a
+ * record of another area was opened, or looked for, with the reason. read-audit: these very lines. backed-up, imported,
+ * listed: at the hub's machine, by a command.
  * Of both. saw-list, searched, saw-person.
  * Of devices. printed, exported: a list or a card left the screen. unsent-exported, taken-in: a 端末控え. unlocked, locked,
  * wrong-pin. journal-begun: the first line of a device's journal.
@@ -32,6 +34,8 @@ export const AUDIT_WHATS = [
   'key-renewed',
   'reopened',
   'wiped',
+  'pin-code-issued',
+  'pin-changed',
   'handed-in',
   'unlocked',
   'locked',
