@@ -46,7 +46,7 @@ test('P99 segments of a former epoch are removed', () => {
   const dataDir = join(base, 'data');
   const log = openSqliteLog(dataDir);
   const former = join(dataDir, 'segments', 'formerly');
-  const present = join(dataDir, 'segments', log.logEpoch);
+  const present = join(dataDir, 'segments', `${log.logEpoch}-text-1`);
   for (const folder of [former, present]) mkdirSync(folder, { recursive: true });
   void new Segments(log, dataDir, () => undefined);
   expect([existsSync(former), existsSync(present)]).toEqual([false, true]);

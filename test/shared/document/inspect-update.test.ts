@@ -34,7 +34,10 @@ const edited = (at: number, ...bytes: number[]) =>
 test('E5 a canonical update is taken, alone or with others, each with its own canonical bytes', () => {
   const others = [1, 2, 3].map((n) => encodeEntry(noteEntry(`t3.k9f2.${n}`, `${n}`)));
   const merged = inspect(mergeUpdates([...others.map((one) => one.update), good]));
-  expect(inspect(good)).toEqual({ ok: true, value: [{ id: ID, doc: entry.doc, entry, update: good }] });
+  expect(inspect(good)).toEqual({
+    ok: true,
+    value: [{ id: ID, doc: entry.doc, kind: entry.kind, staff: entry.staff, entry, update: good }],
+  });
   expect(merged.ok && merged.value.map((one) => one.id).toSorted()).toEqual([
     't3.k9f2.1',
     ID,

@@ -63,6 +63,7 @@ test('S1 every transaction that writes is strict, and the journal holds the same
     repaired: 0,
     missing: 0,
     wasEmptied: false,
+    orphans: 0,
     epoch: 'aaaa',
   });
   expect(await page.evaluate(() => ledger.recordMany(5))).toEqual(idsTo(5));
