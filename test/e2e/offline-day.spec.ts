@@ -1,5 +1,5 @@
 /**
- * The whole product in one story: two tablets and a desk go offline, restart offline, register, contradict each other,
+ * The whole product in one story: two tablets and a desk, each sealed with a PIN, go offline, restart offline, register, contradict each other,
  * come back in random order while the hub is killed in the middle, and the office decides. Everything is real.
  */
 
@@ -20,9 +20,9 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   hub = await startTestHub();
   posts = [
-    new Post('tablet A', 'tablet', hub.url),
-    new Post('tablet B', 'tablet', hub.url),
-    new Post('desk', 'desk', hub.url),
+    new Post('tablet A', 'tablet', hub.url, '481516'),
+    new Post('tablet B', 'tablet', hub.url, '739158'),
+    new Post('desk', 'desk', hub.url, '20468013'),
     new Post('office', 'desk', hub.url),
   ];
 });
@@ -82,11 +82,11 @@ test('the network goes, the browsers restart without it, and a deep link that wa
     await post.close();
     await post.open({ offline: true });
   }
-  await a.page.goto('/field');
+  await a.goto('/field');
   await expect(a.page.getByRole('heading', { name: '会場', level: 1 })).toBeVisible();
-  await b.page.goto(`/desk/person/${story.known}`);
+  await b.goto(`/desk/person/${story.known}`);
   await expect(b.page.locator('button[data-shot]').first()).toBeVisible();
-  await desk.page.goto('/desk');
+  await desk.goto('/desk');
   await expect(desk.page.locator('#desk-search')).toBeFocused();
   await a.picture('restarted-offline');
 });
@@ -127,7 +127,7 @@ test('the same shot is corrected twice, another is corrected and voided, and a k
   await desk.voidShot(story.contested);
   await desk.picture('voided');
 
-  await b.page.goto(`${story.session}/add`);
+  await b.goto(`${story.session}/add`);
   await b.page.getByRole('button', { name: '文字を入力してさがす' }).click();
   await b.page.getByRole('searchbox').fill('ゾゾゾ');
   await b.page.getByRole('button', { name: '見つからないので仮登録する' }).click();

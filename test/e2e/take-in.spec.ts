@@ -93,9 +93,7 @@ async function takeIn(page: Page, path: string, words = WORDS): Promise<void> {
   await page.getByRole('button', { name: '取り込む' }).click();
 }
 
-test('S17 a shot of a tablet without a network reaches the ledger by another tablet and the office', async ({
-  hub,
-}) => {
+test('S17 a shot of a tablet without a network reaches the ledger by another tablet', async ({ hub }) => {
   const lost = await open(hub);
   await signIn(lost.page, '接種担当', 0);
   const person = await registerOffline(lost.context, lost.page);
@@ -110,28 +108,10 @@ test('S17 a shot of a tablet without a network reaches the ledger by another tab
   await expect(
     bearer.page.getByText(/の控えから[1-9][0-9]*件を取り込み、この端末に保存しました/),
   ).toBeVisible();
-  await expect(header(bearer.page)).toContainText('センターで確認中');
-  await expect(bearer.page.getByRole('row', { name: /接種 端末 d[0-9]+ の控えから/ })).toContainText(
-    'センターで確認中',
-  );
-  expect((await LedgerCopy.download(hub)).person(person as PersonId).shots.some(isOfToday)).toBe(false);
-  await bearer.page.screenshot({ path: 'test-output/screens/take-in/taken-in.png', fullPage: true });
-
-  const office = await open(hub);
-  await signIn(office.page, '事務局', 0);
-  await office.page.goto('/office/held');
-  const holds = office.page.locator('li[data-hold]', { hasText: '未判断' });
-  await expect(holds.first()).toBeVisible();
-  const together = office.page.getByRole('button', { name: 'まとめて台帳に入れる' });
-  if ((await holds.count()) > 1) await together.click();
-  else await holds.first().getByRole('button', { name: '台帳に入れる' }).click();
-  const dialog = office.page.locator('dialog[open]');
-  await dialog.getByLabel('理由').fill('担当者に確かめた');
-  await dialog.getByRole('button', { name: '台帳に入れる' }).click();
-  await expect(holds).toHaveCount(0);
-
+  // What its author signed enters the ledger by whoever brings it: nobody has to judge it.
   await expect(bearer.page.getByText('この端末の記録は、すべてセンターに届いています。')).toBeVisible();
   await expect(header(bearer.page)).toContainText('センター受付済み');
+  await bearer.page.screenshot({ path: 'test-output/screens/take-in/taken-in.png', fullPage: true });
   expect((await LedgerCopy.download(hub)).person(person as PersonId).shots.filter(isOfToday)).toHaveLength(1);
 
   // The tablet is found, and finds the network: nothing is there twice.
