@@ -19,12 +19,6 @@ async function checkAxe(page: Page, builder = new AxeBuilder({ page }).withTags(
   );
 }
 
-async function chooseTheme(page: Page, name: '明るい' | '暗い' | '屋外（はっきり）'): Promise<void> {
-  await page.getByRole('button', { name: '表示', exact: true }).click();
-  await page.getByText(name, { exact: true }).click();
-  await page.keyboard.press('Escape');
-}
-
 test('three taps register a shot; one tap within ten seconds takes it back', async ({ browser, hub }) => {
   const page = await openTablet(browser, hub);
   await openSession(page);
@@ -235,10 +229,10 @@ test('every field screen is free of axe findings in all three themes', async ({ 
     await page.goto(url);
     await expect(page.getByRole('heading').first()).toBeVisible();
     await checkAxe(page);
-    for (const theme of ['暗い', '屋外（はっきり）', '明るい'] as const) {
-      await chooseTheme(page, theme);
-      // What a theme changes is colours.
-      await checkAxe(page, new AxeBuilder({ page }).withRules(['color-contrast']));
+    // What the other themes change is colours.
+    for (const theme of ['dark', 'outdoor', 'light']) {
+      await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
+      if (theme !== 'light') await checkAxe(page, new AxeBuilder({ page }).withRules(['color-contrast']));
     }
   }
 });

@@ -66,7 +66,12 @@ export class LockedDevice<Running> {
   /** @throws DeviceAlarm where the stores do not hold what they should */
   async unlock(staff: string, pin: string): Promise<Result<Running, UnlockFailure>> {
     const { seal, open, audit } = this.#parts;
-    const unlocked = await seal.unlock(staff, pin);
+    let unlocked = await seal.unlock(staff, pin);
+    if (!unlocked.ok && unlocked.error.code === 'no-share' && this.#wiping === null) {
+      // The hub may have come back since it was last asked: a right PIN is not typed twice.
+      await this.#askBack();
+      if (await seal.hasShare()) unlocked = await seal.unlock(staff, pin);
+    }
     // Whoever opens it may hand in what is here, also where the line cannot be written: each look has its own.
     await audit.note(
       unlocked.ok ? { what: 'unlocked', staff } : { what: 'wrong-pin', staff, code: unlocked.error.code },
