@@ -25,6 +25,8 @@ export interface Tapped {
 
 export class TabletProfile {
   readonly tapped: Tapped[] = [];
+  /** Times that the database was found empty. */
+  emptied = 0;
   readonly #folder: string;
   readonly #url: string;
   readonly #control: ControlStore;
@@ -96,7 +98,9 @@ export class TabletProfile {
   /** Opens the session and says what stands there of those who were tapped for: a shot, or none. */
   async readBack(session: string): Promise<ReadonlyMap<string, boolean>> {
     await this.page.goto(session);
-    await this.page.getByRole('button', { name: '変更' }).waitFor();
+    const gone = this.page.getByText('この会場はこの端末にありません');
+    await this.page.getByRole('button', { name: '変更' }).or(gone).first().waitFor();
+    if (await gone.isVisible()) await this.#fetchAnew(session);
     await this.#rows().first().waitFor();
     // Whoever waits for another vaccine still stands among the waiting, with a count of those given.
     const persons = new Set(await this.#personsOf(this.#rows().filter({ hasText: /[0-9] 済/ })));
@@ -104,6 +108,20 @@ export class TabletProfile {
     for (const person of await this.#personsOf(this.#rows())) persons.add(person);
     await this.page.getByRole('button', { name: /^待ち / }).click();
     return new Map(this.tapped.map(({ person }) => [person, persons.has(person)]));
+  }
+
+  /**
+   * The browser threw its database away: what was tapped for comes from the journal, everybody else from the hub.
+   * What neither holds is missing in the ledger at the end.
+   */
+  async #fetchAnew(session: string): Promise<void> {
+    this.emptied += 1;
+    await this.goOnline();
+    await this.page.goto(session);
+    await this.page.getByRole('button', { name: '今日の設定をする' }).click();
+    await this.page.getByRole('button', { name: 'この内容で始める' }).click();
+    await this.page.getByRole('button', { name: '変更' }).waitFor();
+    await this.#context?.setOffline(true);
   }
 
   /** Opens the card of a child who may be vaccinated and has not been tapped for, ready for the tap. */
