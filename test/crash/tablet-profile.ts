@@ -122,6 +122,9 @@ export class TabletProfile {
     await this.page.getByRole('button', { name: 'この内容で始める' }).click();
     await this.page.getByRole('button', { name: '変更' }).waitFor();
     await this.#context?.setOffline(true);
+    // A socket that is open stays open: the page that opened it has to end.
+    await this.page.goto(session);
+    await this.page.getByRole('button', { name: '変更' }).waitFor();
   }
 
   /** Opens the card of a child who may be vaccinated and has not been tapped for, ready for the tap. */
@@ -139,12 +142,20 @@ export class TabletProfile {
     this.tapped.push({ person, shown: false });
   }
 
-  /** The tap. @returns resolves when the words entered the page; rejects where the browser ended before */
-  tap(): Promise<void> {
+  /** The tap. @returns resolves when the words entered the page, or at once where the browser has ended */
+  async tap(): Promise<void> {
+    const { page } = this;
     const shown = new Promise<void>((done) => (this.#onShown = done));
-    const arm = this.page.getByRole('button', { name: '左腕に接種した' }).first();
+    const ended = new Promise<void>((done) => page.once('close', () => done()));
+    const arm = page.getByRole('button', { name: '左腕に接種した' }).first();
     arm.tap({ noWaitAfter: true }).catch(() => undefined);
-    return shown;
+    await within(KEEP_TRYING_MS, Promise.race([shown, ended]), 'a tap that is not shown as saved').catch(
+      async (cause: unknown) => {
+        throw new Error(`after the tap the screen says: ${await page.locator('body').innerText()}`, {
+          cause,
+        });
+      },
+    );
   }
 
   async close(): Promise<void> {
@@ -231,6 +242,7 @@ export class ControlStore {
           opening.onerror = () => fail(new Error('the control does not open'));
           opening.onsuccess = () => {
             const asked = opening.result.transaction('rows').objectStore('rows').count();
+            asked.onerror = () => fail(new Error('the control is not read'));
             asked.onsuccess = () => {
               opening.result.close();
               done(asked.result);
@@ -267,6 +279,15 @@ export class ControlStore {
     if (!this.#page) throw new Error('the control has no page');
     return this.#page;
   }
+}
+
+/** What a browser is asked has no limit of its own. @throws Error naming `what` */
+async function within<T>(milliseconds: number, asked: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`${what}, within ${milliseconds / 1000} seconds`)), milliseconds);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 function endNow(pid: number): void {
