@@ -51,6 +51,7 @@ export type ReasonCode =
   | 'lot-expired'
   | 'lot-unknown'
   | 'lot-recalled'
+  | 'history-not-here'
   | 'special-case'
   | 'rests-on-fact'
   | 'part-surplus'

@@ -49,6 +49,7 @@ const SAFETY: ReadonlySet<ReasonCode> = new Set([
   'lot-expired',
   'lot-unknown',
   'lot-recalled',
+  'history-not-here',
 ]);
 const INFORMATION: ReadonlySet<ReasonCode> = new Set([
   'special-case',
@@ -189,6 +190,11 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       return {
         ja: 'このロットは回収の対象です。使わないでください。',
         en: 'This lot was recalled. Do not use it.',
+      };
+    case 'history-not-here':
+      return {
+        ja: 'この端末に、これまでの記録がまだすべて届いていません。母子健康手帳と予診票で、これまでの接種を確かめてください。',
+        en: 'Not all earlier records have arrived on this device. Check earlier shots in the handbook and the questionnaire.',
       };
     case 'special-case':
       return {

@@ -365,7 +365,9 @@ export class Auditor {
     if (tab.state === 'alarm' || tab.state === 'empty') {
       // The database and both copies of the identity were lost: the screen counts the records that wait for an enrolment.
       const isTold = tab.state === 'empty' && (report?.orphans ?? 0) > 0 && tablet.harmCount > 2;
-      if (gone.length === 0 && own.length > 0 && !isTold)
+      // What a copy took along was said on the tablet that it was copied from; harm to both stores of the copy loses it there.
+      const isOfBefore = tablet.isForked && tablet.harmCount > 1;
+      if (gone.length === 0 && own.length > 0 && !isTold && !isOfBefore)
         this.find('INV-08', `${tab.process.name} is ${tab.state} (${report?.missing}) and nothing is lost`);
       tablet.isLost = true;
       return;

@@ -20,13 +20,15 @@ export interface StatusFacts {
   readonly held: number;
   readonly aside: number;
   readonly lost: number;
+  /** This device has once held everything of its realms. */
+  readonly isWhole: boolean;
   readonly storage: DeviceStatus['storage'];
   readonly now: number;
 }
 
 export function statusOf(
   session: DeviceSession,
-  { held, aside, lost, storage, now }: StatusFacts,
+  { held, aside, lost, isWhole, storage, now }: StatusFacts,
 ): DeviceStatus {
   const realms = [...session.realms.values()];
   const isLive = session.phase.type === 'live';
@@ -44,6 +46,7 @@ export function statusOf(
     lastRoundTripAt,
     hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
+    isWhole: isWhole || caughtUp,
     loading: isFirst || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
     storage,
     clockOffsetMs: session.clockOffsetMs,
@@ -78,6 +81,7 @@ export const unknownStatus = (facts: StatusFacts, lastRoundTripAt: number | null
   lastRoundTripAt,
   hubAnswers: false,
   caughtUp: false,
+  isWhole: facts.isWhole,
   loading: null,
   storage: facts.storage,
   clockOffsetMs: null,

@@ -33,6 +33,11 @@ export interface DeviceStatus {
   readonly hubAnswers: boolean;
   /** All followed realms were caught up at the last round trip. */
   readonly caughtUp: boolean;
+  /**
+   * This device has once held everything of its areas. Until then a child without shots may be one whose shots have not
+   * arrived.
+   */
+  readonly isWhole: boolean;
   /** First load: rows held and rows known to exist; null once complete. */
   readonly loading: { readonly rows: number; readonly total: number } | null;
   readonly storage: 'good' | 'not-persistent' | 'nearly-full' | 'failing';

@@ -35,17 +35,15 @@ import { copyStateOf, unansweredOf } from './copy-states.ts';
 import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
 import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
+import { DeviceStanding } from './device-standing.ts';
 import type { DeviceParts } from './device-parts.ts';
 import { DraftKeeper } from './draft-keeper.ts';
-import { AsideCount } from './aside-count.ts';
 import { takeInUnsent } from './take-in-unsent.ts';
 import type { TakeInParts } from './take-in-unsent.ts';
 import { sealUnsent, unsentOf } from './unsent-export.ts';
 import { writeEntry } from './write-entry.ts';
 import type { EntryWriter } from './write-entry.ts';
 
-/** A store that failed is said to fail until this long after its last failure. */
-const FAILING_FOR_MS = 60_000;
 /** A store that failed while this tab was becoming the leader is asked again after this long. */
 const LEAD_AGAIN_MS = 5_000;
 
@@ -56,13 +54,12 @@ export class LedgerDevice implements Device {
   readonly #drafts: DraftKeeper;
   readonly #ledgerBell = new ChangeBell();
   readonly #statusBell = new ChangeBell();
-  readonly #aside: AsideCount;
+  readonly #standing: DeviceStanding;
   #identity: DeviceIdentity;
   #driver: SyncDriver | null = null;
   #leaderStatus: DeviceStatus | null = null;
   #lastChunk: number;
   #catchingUp: Promise<void> = Promise.resolve();
-  #failedAt: number | null = null;
   #isStopped = false;
 
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
@@ -71,7 +68,7 @@ export class LedgerDevice implements Device {
     const read = await parts.store.exclusively(() => device.#readOwn());
     if (!read.ok) await device.#readOwn();
     await device.#readDoubts();
-    await device.#aside.read();
+    await device.#standing.read();
     parts.bus.listen((message) => device.#hear(message));
     parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
@@ -82,12 +79,13 @@ export class LedgerDevice implements Device {
     this.#parts = parts;
     this.#identity = parts.identity;
     this.#lastChunk = parts.lastChunk;
-    this.#aside = new AsideCount(parts.store, parts.index);
+    this.#standing = new DeviceStanding(parts);
     this.#drafts = new DraftKeeper(parts.store, () => this.#storeFailed());
     // First of all who listen: the other tabs hear what this one shows.
     this.#statusBell.on(() => {
       const at = this.#driver?.session.lastRoundTripAt ?? null;
       if (at !== null) parts.contact.write(at);
+      if (this.#driver) void this.#standing.whole.note(this.#driver.session);
       if (this.#driver) parts.bus.post({ type: 'status', status: this.status });
     });
   }
@@ -105,16 +103,7 @@ export class LedgerDevice implements Device {
   }
 
   get status(): DeviceStatus {
-    const { now, storage } = this.#parts;
-    const isFailing = this.#failedAt !== null && now() - this.#failedAt < FAILING_FOR_MS;
-    const facts = {
-      waiting: this.#own.waitingCount,
-      held: this.#own.heldCount,
-      aside: this.#aside.count,
-      lost: this.#confirmation.lostCount,
-      storage: isFailing ? ('failing' as const) : storage(),
-      now: now(),
-    };
+    const facts = this.#standing.factsWith(this.#own, this.#confirmation);
     if (this.#driver) return statusOf(this.#driver.session, facts);
     const told = this.#leaderStatus ?? unknownStatus(facts, this.#parts.contact.read());
     return followerStatus(told, facts);
@@ -158,7 +147,7 @@ export class LedgerDevice implements Device {
       return written;
     }
     const { entry, own } = written.value;
-    this.#failedAt = null;
+    this.#standing.storeWorked();
     this.#driver?.entryStored({ id: own.id, realm: own.realm, bytes: 3 * own.json.length });
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();
@@ -215,14 +204,14 @@ export class LedgerDevice implements Device {
     const taken = await takeInUnsent(this.#copies, file, passphrase);
     // Also after a failure: what was stored before it is on its way.
     await store.exclusively(() => this.#readOwn());
-    await this.#aside.read();
+    await this.#standing.aside.read();
     this.#tellAside();
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();
     return taken;
   }
 
-  readonly setAside = (): Promise<readonly SetAside[]> => this.#aside.list();
+  readonly setAside = (): Promise<readonly SetAside[]> => this.#standing.aside.list();
 
   /** The network may be back, or the screen was lit: the tab that holds the socket tries at once. */
   hint(): void {
@@ -254,7 +243,7 @@ export class LedgerDevice implements Device {
     const { store, index, http, openSocket, sign, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
     const read = await readAsideAgain(store, index, now());
-    await this.#aside.read();
+    await this.#standing.aside.read();
     const cursors = await store.cursors();
     if (this.#isStopped) return;
     this.#driver = new SyncDriver(
@@ -291,7 +280,7 @@ export class LedgerDevice implements Device {
 
   /** The office sees what its devices do not show. */
   #tellAside(): void {
-    this.#aside.list().then(
+    this.#standing.aside.list().then(
       (counts) => this.#driver?.asideCounted(counts),
       () => this.#storeFailed(),
     );
@@ -299,7 +288,7 @@ export class LedgerDevice implements Device {
 
   /** @param key - of the last chunk that was stored; null where nothing new was among the rows */
   #tellRows(key: number | null, aside: number): void {
-    this.#aside.add(aside);
+    this.#standing.aside.add(aside);
     if (aside > 0) this.#tellAside();
     if (key === null) return;
     this.#lastChunk = key;
@@ -388,7 +377,7 @@ export class LedgerDevice implements Device {
   }
 
   #storeFailed(): void {
-    this.#failedAt = this.#parts.now();
+    this.#standing.storeFailed();
     this.#tellStatus();
   }
 

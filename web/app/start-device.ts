@@ -56,6 +56,8 @@ export interface RunningDevice {
   readonly device: Device;
   readonly seal: DeviceSeal;
   readonly realms: readonly RealmId[];
+  /** The browser threw the ledger away; what this device recorded came back from its second store. */
+  readonly wasEmptied: boolean;
   /** For what was recorded while nobody could open the device. */
   readonly delivery: SealedDelivery;
   /** Puts on file what is looked at here. */
@@ -374,5 +376,6 @@ async function startWith(
   signal.addEventListener('abort', () => clearInterval(serving));
   looks.audit.follow(() => device.account.staff);
   if (!seal.ring) void looks.learn(identity.account.device, device.authorization);
-  return { device, seal, realms: identity.realms, delivery, audit: looks.audit };
+  const { wasEmptied } = report;
+  return { device, seal, realms: identity.realms, wasEmptied, delivery, audit: looks.audit };
 }

@@ -220,6 +220,21 @@ export class DexieStore implements LedgerStore {
     });
   }
 
+  async wholeRealms(): Promise<readonly RealmId[]> {
+    const row = await this.#guard.read(async () => this.#database.meta.get('whole'));
+    return (row?.value as readonly RealmId[] | undefined) ?? [];
+  }
+
+  saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    return this.#guard.attempt(async () => {
+      const { meta } = this.#database;
+      await this.#database.transaction('rw', meta, async () => {
+        await meta.put({ name: 'whole', value: realms });
+        await meta.delete('emptied');
+      });
+    });
+  }
+
   async saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {
     const box = await this.#sealJson('draft', value);
     return this.#guard.attempt(async () => {
@@ -295,14 +310,17 @@ export class DexieStore implements LedgerStore {
     const known = await this.#database.meta.get('identity');
     if (known) {
       if (journal) await mendIdentityCopies(journal, frames, known.value as Uint8Array);
-      return false;
+      return (await this.#database.meta.get('emptied')) !== undefined;
     }
     let identity: DeviceIdentity | null = null;
     for (const box of await identityCopies(journal, frames))
       if (box) identity ??= await this.#openJson<DeviceIdentity>('identity', box);
     if (!identity) return false;
     const renewed = await this.#sealJson('identity', { ...identity, epoch: newEpoch() });
-    await this.#database.meta.put({ name: 'identity', value: renewed });
+    await this.#database.meta.bulkPut([
+      { name: 'identity', value: renewed },
+      { name: 'emptied', value: true },
+    ]);
     if (journal) await saveIdentityCopies(journal, renewed);
     return true;
   }

@@ -40,7 +40,9 @@ export interface MetaRow {
     | 'enrolling'
     | 'share'
     | 'audit-head'
-    | 'audit-hub';
+    | 'audit-hub'
+    | 'whole'
+    | 'emptied';
   readonly value: unknown;
 }
 export interface DraftRow {

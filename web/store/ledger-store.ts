@@ -93,7 +93,10 @@ export interface StartReport {
   readonly repaired: number;
   /** Own entries that are known to have existed and are in neither store: a blocking alarm. */
   readonly missing: number;
-  /** The first store was found empty while the second was not: the identity has a new epoch. */
+  /**
+   * The first store was found empty while the second was not, now or at an earlier start, and has not held everything
+   * since: the identity has a new epoch.
+   */
   readonly wasEmptied: boolean;
   /** Own entries of a profile that does not know any more which device it is; 0 where it does, or never was one. */
   readonly orphans: number;
@@ -149,6 +152,9 @@ export interface LedgerStore {
   /** Realms with something in doubt. */
   doubts(): Promise<readonly Doubt[]>;
   saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>>;
+  /** Realms of which this store has once held everything. */
+  wholeRealms(): Promise<readonly RealmId[]>;
+  saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>>;
 
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>>;
   loadDraft(key: string): Promise<unknown>;

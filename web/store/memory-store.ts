@@ -31,6 +31,7 @@ export interface MemoryDisk {
   readonly aside: RowAside[];
   readonly drafts: Map<string, string>;
   readonly doubts: Map<RealmId, Doubt>;
+  readonly whole: Set<RealmId>;
 }
 
 export const emptyDisk = (): MemoryDisk => ({
@@ -41,6 +42,7 @@ export const emptyDisk = (): MemoryDisk => ({
   aside: [],
   drafts: new Map(),
   doubts: new Map(),
+  whole: new Set(),
 });
 
 export class MemoryStore implements LedgerStore {
@@ -151,6 +153,16 @@ export class MemoryStore implements LedgerStore {
 
   async saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>> {
     this.#disk.doubts.set(doubt.realm, doubt);
+    return ok(undefined);
+  }
+
+  async wholeRealms(): Promise<readonly RealmId[]> {
+    return [...this.#disk.whole];
+  }
+
+  async saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    this.#disk.whole.clear();
+    for (const realm of realms) this.#disk.whole.add(realm);
     return ok(undefined);
   }
 

@@ -42,6 +42,11 @@ export const shellText = defineText(
       'この端末に記録を保存できませんでした。空き容量が足りないか、保存場所がこわれています。これからの記録は紙に書き、「端末控え」を作って事務局に連絡してください。',
     alarmExport: '端末控えを作る',
     alarmSeen: '紙に書きます',
+    partialTitle: 'この端末には、まだすべての記録が届いていません',
+    partialEmptied:
+      'ブラウザーがこの端末の台帳を失いました。この端末で記録した接種は残っています。ほかの記録は、つながると届きます。',
+    partialWhat:
+      'ここで見つからない人や接種が、センターにはあるかもしれません。つながる所で、開いたまま待ってください。急ぐときは母子健康手帳で確かめます。',
     refusedTitle: 'センターへ送れません',
     refusedWhat: '記録はこの端末に残っています。消さずに、事務局に連絡してください。',
 
@@ -110,6 +115,11 @@ export const shellText = defineText(
       'A record could not be saved on this device. It is full, or its storage is damaged. Write on paper from now on, make a device copy and call the office.',
     alarmExport: 'Make a device copy',
     alarmSeen: 'I will write on paper',
+    partialTitle: 'Not all records have arrived on this device',
+    partialEmptied:
+      'The browser lost this device’s ledger. The shots that this device recorded are kept. The others arrive with a connection.',
+    partialWhat:
+      'The centre may hold persons and shots that are not found here. Keep this open where there is a connection. If it is urgent, check the handbook.',
     refusedTitle: 'Cannot send to the centre',
     refusedWhat: 'The records stay on this device. Do not clear it; call the office.',
 

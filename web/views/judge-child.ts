@@ -7,6 +7,7 @@ import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { doseLabel, seriesName } from '#shared/rules/catalogue.ts';
 import { judgeLot } from '#shared/rules/judge-lot.ts';
 import { judgeToday } from '#shared/rules/judge.ts';
+import { reasonOf } from '#shared/rules/reasons.ts';
 import type { Reason, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
 import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 import type { RuleSettings } from '#shared/rules/settings.ts';
@@ -30,13 +31,17 @@ type ByQuestion = Map<string, readonly ChildVerdict[]>;
 /** Verdicts of a ledger hold as long as the settings that made them. */
 const remembered = new WeakMap<RuleSettings, WeakMap<PersonLedger, ByQuestion>>();
 
-/** @returns in the order of `series` */
+/**
+ * @param isWhole - `DeviceStatus.isWhole`: without all records there is no 打てます, and what stops may be lifted by them
+ * @returns in the order of `series`
+ */
 export function verdictsOf(
   ledger: PersonLedger,
   series: readonly string[],
   on: CivilDate,
+  isWhole: boolean,
 ): readonly ChildVerdict[] {
-  const key = `${on} ${series.join(' ')}`;
+  const key = `${on} ${isWhole} ${series.join(' ')}`;
   const settings = ruleSettings.current;
   const byLedger = remembered.get(settings) ?? new WeakMap<PersonLedger, ByQuestion>();
   remembered.set(settings, byLedger);
@@ -44,7 +49,8 @@ export function verdictsOf(
   byLedger.set(ledger, known);
   const before = known.get(key);
   if (before) return before;
-  const verdicts = judge(ledger, series, on, settings);
+  const judged = judge(ledger, series, on, settings);
+  const verdicts = isWhole ? judged : judged.map(withoutHistory);
   known.set(key, verdicts);
   return verdicts;
 }
@@ -63,6 +69,14 @@ function judge(
     return answer ? fromAnswer(answer) : unjudged(id);
   });
 }
+
+/** What is not here may hold the shot that speaks against another one. */
+const withoutHistory = (verdict: ChildVerdict): ChildVerdict => ({
+  ...verdict,
+  verdict: verdict.verdict === 'may-give' ? 'check' : verdict.verdict,
+  dose: null,
+  reasons: [reasonOf('history-not-here', { source: 'この端末の状態' }), ...verdict.reasons],
+});
 
 const fromAnswer = (answer: TodayVerdict): ChildVerdict => ({
   series: answer.series,

@@ -43,7 +43,19 @@ export class SessionView {
     this.session = session;
     this.#device = device;
     this.#today = today;
-    this.#subscribe = createSubscriber((update) => device.onLedgerChange(update));
+    this.#subscribe = createSubscriber((update) => {
+      const ofLedger = device.onLedgerChange(update);
+      let wasWhole = device.status.isWhole;
+      const ofStatus = device.onStatusChange(() => {
+        const { isWhole } = device.status;
+        if (isWhole !== wasWhole) update();
+        wasWhole = isWhole;
+      });
+      return () => {
+        ofLedger();
+        ofStatus();
+      };
+    });
   }
 
   /** Null where this device does not hold the plan of the session. */
@@ -97,7 +109,7 @@ export class SessionView {
     const withheld = ledger.withheld.filter(
       (view) => !view.withdrawn && view.entry.body.session === this.session,
     );
-    const verdicts = verdictsOf(ledger, plan.series, this.#today());
+    const verdicts = verdictsOf(ledger, plan.series, this.#today(), this.#device.status.isWhole);
     const answered = new Set([
       ...given.map((view) => view.shot.series),
       ...withheld.map((view) => view.entry.body.series),

@@ -48,6 +48,7 @@ type Note =
     }
   | { readonly type: 'restart'; readonly realm: RealmId; readonly logEpoch: string }
   | { readonly type: 'doubt'; readonly doubt: Doubt }
+  | { readonly type: 'whole'; readonly realms: readonly RealmId[] }
   | { readonly type: 'draft'; readonly key: string; readonly value: unknown }
   | { readonly type: 'drop-draft'; readonly key: string };
 
@@ -149,6 +150,8 @@ export class NodeStore implements LedgerStore {
         return void (await memory.restartRealm(note.realm, note.logEpoch));
       case 'doubt':
         return void (await memory.saveDoubt(note.doubt));
+      case 'whole':
+        return void (await memory.saveWholeRealms(note.realms));
       case 'draft':
         return void (await memory.saveDraft(note.key, note.value));
       case 'drop-draft':
@@ -258,6 +261,12 @@ export class NodeStore implements LedgerStore {
   }
   saveDoubt(doubt: Doubt): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'doubt', doubt });
+  }
+  wholeRealms(): Promise<readonly RealmId[]> {
+    return this.#memory.wholeRealms();
+  }
+  saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    return this.#append({ type: 'whole', realms });
   }
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'draft', key, value });

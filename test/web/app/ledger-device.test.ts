@@ -91,6 +91,7 @@ const ALL_RECEIVED: DeviceStatus = {
   lastRoundTripAt: 1_000_000,
   hubAnswers: true,
   caughtUp: true,
+  isWhole: true,
   loading: null,
   storage: 'good',
   clockOffsetMs: 0,

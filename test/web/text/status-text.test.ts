@@ -18,6 +18,7 @@ const fine: DeviceStatus = {
   lastRoundTripAt: NOW,
   hubAnswers: true,
   caughtUp: true,
+  isWhole: true,
   loading: null,
   storage: 'good',
   clockOffsetMs: 0,

@@ -1,0 +1,120 @@
+/** A device that has never held everything says so, and calls nothing 打てます. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DocumentId, PersonId, RealmId } from '#shared/base/brand.ts';
+import { parseCivilDate } from '#shared/base/civil-date.ts';
+import { personDocument } from '#shared/base/ids.ts';
+import type { EntryBody } from '#shared/ledger/entry.ts';
+import { createSession, realmAt } from '#shared/sync/session-state.ts';
+import type { DeviceSession, RealmState } from '#shared/sync/session-state.ts';
+import type { LedgerDevice } from '#web/app/ledger-device.ts';
+import { WholeLedger } from '#web/app/whole-ledger.ts';
+import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
+import type { MemoryDisk } from '#web/store/memory-store.ts';
+import { verdictsOf } from '#web/views/judge-child.ts';
+import { diskOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
+import { TestHub } from '#test/fixtures/test-hub.ts';
+
+const REALMS = ['common', 'area-kita'];
+const KITA = 'area-kita' as RealmId;
+const TODAY = parseCivilDate('2026-11-23')!;
+
+let hub: TestHub;
+const running: LedgerDevice[] = [];
+beforeEach(async () => {
+  hub = await new TestHub().start();
+});
+afterEach(async () => {
+  for (const device of running.splice(0)) await device.stop();
+  await hub.stop();
+});
+
+/** Where nobody listens. */
+const AWAY = 1;
+
+async function start(disk: MemoryDisk, port = hub.port): Promise<LedgerDevice> {
+  const device = await startNodeDevice({ port, disk });
+  running.push(device);
+  return device;
+}
+
+async function stop(device: LedgerDevice): Promise<void> {
+  running.splice(running.indexOf(device), 1);
+  await device.stop();
+}
+
+async function enterChild(device: LedgerDevice): Promise<PersonId> {
+  const person = device.newPersonId();
+  const identity = {
+    name: '佐藤　葵',
+    kana: 'サトウ　アオイ',
+    kanaSource: 'heard',
+    birth: '2025-10-01',
+    sex: 'F',
+  };
+  const body = { origin: 'desk', identity } as unknown as EntryBody<'person-entered'>;
+  await device.record('person-entered', personDocument(person), body, KITA);
+  return person;
+}
+
+const verdictOn = (device: LedgerDevice, child: PersonId) =>
+  verdictsOf(device.person(child)!, ['MR-1'], TODAY, device.status.isWhole)[0]!;
+
+test('S20 before everything has arrived once no vaccine is 打てます, and afterwards it is, also without a network', async () => {
+  const office = await start(diskOf('o1', REALMS));
+  const area = { area: 'kita', name: '北' } as EntryBody<'area-entered'>;
+  await office.record('area-entered', 'register:sites' as DocumentId, area);
+  const disk = diskOf('d1', REALMS);
+  const unmet = await start(disk, AWAY);
+  const child = await enterChild(unmet);
+  expect(unmet.status).toMatchObject({ isWhole: false, caughtUp: false });
+  const verdict = verdictOn(unmet, child);
+  expect(verdict).toMatchObject({ verdict: 'check', dose: null });
+  expect(verdict.reasons[0]).toMatchObject({ code: 'history-not-here', stops: false, severity: 'safety' });
+  await stop(unmet);
+
+  const met = await start(disk);
+  await until(() => met.status.caughtUp, 'caught up');
+  expect(met.status.isWhole).toBe(true);
+  expect(verdictOn(met, child)).toMatchObject({ verdict: 'may-give', dose: 1 });
+  await until(() => disk.whole.size === REALMS.length, 'it is written down');
+  await stop(met);
+
+  const away = await start(disk, AWAY);
+  expect(away.status).toMatchObject({ isWhole: true, caughtUp: false });
+  expect(verdictOn(away, child).verdict).toBe('may-give');
+});
+
+const live = (realms: readonly RealmState[]): DeviceSession => ({
+  ...createSession([], [], []),
+  phase: { type: 'live' },
+  realms: new Map(realms.map((realm) => [realm.realm, realm])),
+});
+
+test('S20 a download that broke off is not everything, nor is an area that was not served before', async () => {
+  const store = new MemoryStore(emptyDisk());
+  const ledger = new WholeLedger(store);
+  const half = {
+    ...realmAt(KITA, 'e1', 500),
+    isServed: true,
+    toldSeq: 1_000,
+    feed: 'socket',
+    head: 1_000,
+  } as const;
+  await ledger.note(live([half]));
+  expect(ledger.isWhole([KITA])).toBe(false);
+
+  await ledger.note(live([{ ...half, stored: 1_000, expected: 1_001 }]));
+  expect(ledger.isWhole([KITA])).toBe(true);
+
+  const south = 'area-minami' as RealmId;
+  await ledger.note(live([{ ...half, stored: 1_000, expected: 1_001 }, realmAt(south, '', 0)]));
+  expect(ledger.isWhole([KITA, south])).toBe(true);
+  await ledger.note(live([{ ...realmAt(south, 'e1', 0), isServed: true, head: 70 }]));
+  expect(ledger.isWhole([south])).toBe(false);
+
+  const later = new WholeLedger(store);
+  await later.read();
+  expect(later.isWhole([KITA])).toBe(true);
+  expect(later.isWhole([south])).toBe(false);
+});
