@@ -8,7 +8,7 @@ import { encodeEntry } from '#shared/document/entry-update.ts';
 import { decodeHubMessage } from '#shared/sync/codec.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import type { DurableLog, LogRow, Outcome, Submission } from '#server/log/durable-log.ts';
-import { authorOf, hasKey, inDatabase, inJournal, isOfTwin, ordersIn } from './on-disk.ts';
+import { authorOf, hasKey, inDatabase, inJournal, isOfTwin, isSame, ordersIn } from './on-disk.ts';
 import { sessionOf } from './sessions.ts';
 import type { Tab, Tablet } from './tablet.ts';
 import type { World } from './world.ts';
@@ -19,6 +19,8 @@ export interface Statement {
   readonly entry: Entry;
   readonly update: Uint8Array;
   readonly tablet: Tablet;
+  /** When the person was told. */
+  readonly at: number;
   /** The best word that a screen has shown of it. */
   shown: 'stored' | 'held' | 'received';
   /** Neither store of its tablet has it any more. */
@@ -83,6 +85,7 @@ export class Auditor {
       entry,
       update: encodeEntry(entry).update,
       tablet,
+      at: this.#world.now,
       shown: 'stored',
       isGone: false,
     };
@@ -273,6 +276,9 @@ export class Auditor {
     if (!this.#knowsEpoch(tab.tablet) || tab.tablet.isForked) return;
     for (const id of tab.watched) {
       if (this.rowOf.has(id) || this.everHeld.has(id)) continue;
+      // Told by another tab of the device, a moment ago: this one has yet to read it.
+      const toldAt = Math.max(this.#world.wokeAt, ...(this.byId.get(id) ?? []).map(({ at }) => at));
+      if (!this.#isShown(tab, id) && this.#world.now - toldAt < MOMENT_MS) continue;
       this.find('INV-03', `${tab.process.name} says that nothing waits, and ${id} is on this device only`);
     }
   }
@@ -379,7 +385,7 @@ export class Auditor {
       const isThere = tab.index.has(entry.doc, id);
       if (!isThere && !isGone)
         this.find('INV-01', `${id} was shown as stored and is not in ${tab.process.name}`);
-      if (isThere && !tablet.isForked && encodedIn(tab, entry.doc, id, update))
+      if (isThere && !tablet.isForked && isOtherText(tab.index.jsonOf(entry.doc, id), update))
         this.find('INV-01', `${id} came back with other bytes`);
       tab.watched.add(id);
     }
@@ -390,10 +396,5 @@ export class Auditor {
   }
 }
 
-/** Whether the entry stands in the index with other text than it was entered with. */
-function encodedIn(tab: Tab, doc: Entry['doc'], id: EntryId, update: Uint8Array): boolean {
-  const json = tab.index.jsonOf(doc, id);
-  return json !== null && !Buffer.from(update).includes(json);
-}
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+const isOtherText = (json: string | null, update: Uint8Array): boolean =>
+  json !== null && !Buffer.from(update).includes(json);

@@ -8,6 +8,7 @@ import { findItems } from '#shared/review/find-items.ts';
 import type { StoredEntry } from '#web/store/chunk-text.ts';
 import { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { Auditor } from './auditor.ts';
+import { isSame } from './on-disk.ts';
 import { sessionOf } from './sessions.ts';
 import type { SimHub } from './sim-hub.ts';
 import type { Tab, Tablet } from './tablet.ts';
@@ -187,9 +188,6 @@ function compareWith(tab: Tab, expected: LedgerIndex, auditor: Auditor): void {
     if (textOf(tab.index.entriesOf(doc)) !== textOf(expected.entriesOf(doc)))
       auditor.find('INV-17', `${tab.process.name} shows ${doc} otherwise than the log`);
 }
-
-const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
-  a !== undefined && Buffer.compare(a, b) === 0;
 
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>

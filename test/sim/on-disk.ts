@@ -85,3 +85,6 @@ function checksum(bytes: Buffer): number {
   for (const byte of bytes) value = ((TABLE[(value ^ byte) & 255] as number) ^ (value >>> 8)) >>> 0;
   return (value ^ 0xffffffff) >>> 0;
 }
+
+export const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
+  a !== undefined && Buffer.compare(a, b) === 0;
