@@ -11,6 +11,8 @@ export interface ChunkRow {
   readonly realm: RealmId;
   readonly receivedAt: number;
   readonly box: Uint8Array;
+  /** What is sealed is packed (pack-rows.ts); absent in chunks of before there was packing, and in small ones. */
+  readonly isPacked?: boolean;
 }
 export interface OwnBoxRow {
   readonly order: number;

@@ -6,6 +6,7 @@ import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import type { AsideRow, ChunkRow, LedgerDatabase } from './ledger-database.ts';
 import type { KeptAside, RowAside, RowsChunk, StoredChunk } from './ledger-store.ts';
+import { PACK_FROM_BYTES, packRows, unpackRows } from './pack-rows.ts';
 import type { StoreGuard } from './store-guard.ts';
 import type { Vault } from './vault.ts';
 
@@ -34,7 +35,7 @@ export class RowTables {
       // The disk reads on while these are opened and taken; a few at a time, so that memory stays flat.
       next = this.#boxesAfter(last.key);
       next.catch(() => undefined);
-      const opened = await Promise.all(rows.map(({ box }) => this.#vault().open('rows', box)));
+      const opened = await Promise.all(rows.map((row) => this.#openRows(row)));
       rows.forEach(({ key, realm, receivedAt }, at) => {
         const bytes = opened[at];
         assert(bytes, `chunk ${key} cannot be opened`);
@@ -99,7 +100,17 @@ export class RowTables {
   /** @returns null for no entries */
   async #sealRows({ realm, receivedAt, bytes }: RowsChunk): Promise<Omit<ChunkRow, 'key'> | null> {
     if (bytes.length === 0) return null;
-    return { realm, receivedAt, box: await this.#vault().seal('rows', bytes) };
+    if (bytes.length < PACK_FROM_BYTES)
+      return { realm, receivedAt, box: await this.#vault().seal('rows', bytes) };
+    const box = await this.#vault().seal('packed-rows', await packRows(bytes));
+    return { realm, receivedAt, box, isPacked: true };
+  }
+
+  /** @returns null where the box cannot be opened */
+  async #openRows({ box, isPacked = false }: ChunkRow): Promise<Uint8Array | null> {
+    if (!isPacked) return this.#vault().open('rows', box);
+    const packed = await this.#vault().open('packed-rows', box);
+    return packed && unpackRows(packed);
   }
 
   async #sealAside({ realm, seq, reason, update }: RowAside): Promise<Omit<AsideRow, 'key'>> {

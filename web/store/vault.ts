@@ -11,7 +11,7 @@ import { OwnOpener } from './own-seal.ts';
 import type { OwnSeal } from './own-seal.ts';
 
 /** Says what a box holds, so that one kind is never opened as another. */
-export type SealedKind = 'identity' | 'own' | 'rows' | 'aside' | 'draft' | 'export';
+export type SealedKind = 'identity' | 'own' | 'rows' | 'packed-rows' | 'aside' | 'draft' | 'export';
 
 export interface Vault {
   /** Opens nothing: only adds. */
