@@ -19,7 +19,7 @@ export class DeviceStanding {
   constructor(parts: DeviceParts) {
     this.#parts = parts;
     this.aside = new AsideCount(parts.store, parts.index);
-    this.whole = new WholeLedger(parts.store);
+    this.whole = new WholeLedger(parts.store, parts.identity.realms);
   }
 
   async read(): Promise<void> {
@@ -36,14 +36,14 @@ export class DeviceStanding {
   }
 
   factsWith(own: OwnEntries, confirmation: Confirmation): StatusFacts {
-    const { identity, now, storage } = this.#parts;
+    const { now, storage } = this.#parts;
     const isFailing = this.#failedAt !== null && now() - this.#failedAt < FAILING_FOR_MS;
     return {
       waiting: own.waitingCount,
       held: own.heldCount,
       aside: this.aside.count,
       lost: confirmation.lostCount,
-      isWhole: this.whole.isWhole(identity.realms),
+      isWhole: this.whole.isWhole,
       storage: isFailing ? 'failing' : storage(),
       now: now(),
     };
