@@ -2,7 +2,7 @@
  * `npm run bench`: the hub and its peers on the same work, in the same run, on the same machine.
  * Flags: --only a,b (engines), --persons N (default 1000), --clients N (devices of a crowd, default 200), --skip-raw,
  * --scenarios a,b (of the hub: first, day, push, live, herd; all where it is not given; the memory told is then theirs).
- * Prints one table, and one line of JSON for each figure.
+ * Prints one table, one of goals (goal, what was printed, met or missed), and one line of JSON for each figure.
  */
 
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ENGINES, type Engine } from './engines.ts';
 import type { Figure } from './figure.ts';
+import { fastestPeer, goalTable, judgeGoals } from './goals.ts';
 import { ENTRIES_PER_PERSON, writeLedgerFile } from './ledger-data.ts';
 import { rawLimits } from './raw-limits.ts';
 
@@ -75,18 +76,23 @@ async function measure(engine: Engine, file: string): Promise<Figure[]> {
   if (!ready) throw new Error(`${engine.name}: the server did not start`);
   const client = start([...engine.client, file, String(ready.port), work]);
   const ended = once(client, 'exit');
-  const told = await linesOf(client, () => false);
+  const told = await linesOf(client, ({ begins }) => {
+    // The hub tells its memory by what the devices were doing.
+    if (typeof begins === 'string') server.stdin.write(`begins ${begins}\n`);
+    return false;
+  });
   const [code] = (await ended) as [number | null];
   if (code !== 0)
     console.log(`  ${engine.name}: the client ended with ${code}; its figures are not complete`);
   const stopped = linesOf(server, (line) => 'peakMb' in line);
   server.stdin.write('stop\n');
-  const peak = (await stopped).at(-1)?.peakMb;
+  const { peakMb: peak, peaks = {} } = (await stopped).at(-1) ?? {};
   server.kill('SIGKILL');
   rmSync(work, { recursive: true, force: true });
 
   const figures: Figure[] = [];
-  for (const [scenario, lines] of Map.groupBy(told, (line) => String(line.scenario))) {
+  const measured = told.filter((line) => 'scenario' in line);
+  for (const [scenario, lines] of Map.groupBy(measured, (line) => String(line.scenario))) {
     const add = (key: string, unit: string, scale = 1): void => {
       const numbers = lines.map((line) => line[key]).filter((value) => typeof value === 'number');
       if (numbers.length === 0) return;
@@ -98,15 +104,12 @@ async function measure(engine: Engine, file: string): Promise<Figure[]> {
     add('perSecond', 'entries/s');
     add('bytes', 'kB', 1e3);
   }
-  if (typeof peak === 'number') {
-    figures.push({
-      engine: engine.name,
-      scenario: 'server memory, peak',
-      value: peak,
-      unit: 'MB',
-      rounds: 1,
-    });
-  }
+  const addPeak = (scenario: string, value: unknown): void => {
+    if (typeof value === 'number')
+      figures.push({ engine: engine.name, scenario, value, unit: 'MB', rounds: 1 });
+  };
+  for (const [during, mb] of Object.entries(peaks as object)) addPeak(`memory, ${during}`, mb);
+  addPeak('server memory, peak', peak);
   return figures;
 }
 
@@ -125,22 +128,13 @@ function printTable(figures: readonly Figure[]): void {
 }
 
 /** How the hub stands to the machine's own limit, and to the fastest peer. */
-function printRatios(figures: readonly Figure[]): void {
-  const valueOf = (engine: string, scenario: string, unit: string): number | undefined =>
-    figures.find((one) => one.engine === engine && one.scenario === scenario && one.unit === unit)?.value;
-  const live = `live, ${clients} followers`;
-  const [bare, ours] = [valueOf('raw', live, 'entries/s'), valueOf('hub', live, 'entries/s')];
-  if (bare && ours) console.log(`\n${live}: hub / bare ws = ${(ours / bare).toFixed(2)}`);
-  for (const scenario of ['first', 'reconnect', 'day']) {
-    const hub = valueOf('hub', scenario, 'ms');
-    const peers = figures.filter(
-      (one) => one.engine !== 'hub' && one.scenario === scenario && one.unit === 'ms',
-    );
-    const [fastest] = peers.toSorted((a, b) => a.value - b.value);
-    if (hub && fastest)
-      console.log(
-        `${scenario}: ${fastest.engine}, the fastest peer / hub = ${(fastest.value / hub).toFixed(2)}`,
-      );
+function printRatios(): void {
+  const valueOf = (engine: string, scenario: string): number | undefined =>
+    figures.find((one) => one.engine === engine && one.scenario === scenario && one.unit === 'ms')?.value;
+  for (const scenario of ['first', 'first, rows kept as they came', 'reconnect', 'day']) {
+    const hub = valueOf('hub', scenario);
+    const peer = fastestPeer(figures, scenario.startsWith('first') ? 'first' : scenario);
+    if (hub && peer) console.log(`${scenario}: the fastest peer / hub = ${(peer / hub).toFixed(2)}`);
   }
 }
 
@@ -158,6 +152,7 @@ for (const engine of engines) {
   figures.push(...(await measure(engine, file)));
 }
 printTable(figures);
-printRatios(figures);
+printRatios();
+console.log(`\n${goalTable(judgeGoals(figures, { persons, clients }))}\n`);
 for (const figure of figures) console.log(JSON.stringify({ bench: figure, persons, clients }));
 rmSync(join(file, '..'), { recursive: true, force: true });

@@ -40,10 +40,12 @@ export function readSegment(
   const documents = recognizeLines(text);
   if (!documents || documents.reduce((sum, { count }) => sum + count, 0) !== to - from + 1) return null;
   const author = new TextEncoder().encode(`${device}.`);
-  const isHeld = documents.some(({ doc }) => held.has(doc));
-  if (isHeld) return withoutHeld(text, documents, author, held);
   const named = documents.flatMap((one) => idsOf(author, text, one));
-  return { bytes: text, documents, repeated: [], named };
+  const repeated = repeatedAmong(documents, held);
+  if (!repeated) return null;
+  return repeated.length === 0
+    ? { bytes: text, documents, repeated, named }
+    : withoutRepeated(documents, repeated, named);
 }
 
 /** Ids of lines that this device has written. */
@@ -53,26 +55,35 @@ function idsOf(author: Uint8Array, text: Uint8Array, { starts }: RecognizedDocum
     .map((start) => asciiText(text, start, text.indexOf(SPACE, start)) as EntryId);
 }
 
-function withoutHeld(
-  text: Uint8Array,
-  documents: readonly RecognizedDocument[],
-  author: Uint8Array,
-  held: HeldLines,
-): ReadSegment | null {
-  const fresh: StoredLine[] = [];
+/**
+ * Only lines of documents that are held are looked at one by one: of a first download these are the few that a segment
+ * before has begun.
+ *
+ * @returns null where another entry is held under an id
+ */
+function repeatedAmong(documents: readonly DocumentLines[], held: HeldLines): readonly HeldEntry[] | null {
   const repeated: HeldEntry[] = [];
   for (const { doc, lines } of documents) {
-    const isHeld = held.has(doc);
+    if (!held.has(doc)) continue;
     for (const { id, json } of linesOf(lines)) {
-      const known = isHeld ? held.jsonBytesOf(doc, id) : null;
-      if (!known) fresh.push({ doc, id, json });
-      else if (areEqual(known, json)) repeated.push({ id, doc });
-      else return null;
+      const known = held.jsonBytesOf(doc, id);
+      if (known && !areEqual(known, json)) return null;
+      if (known) repeated.push({ id, doc });
     }
   }
-  const known = new Set(repeated.map(({ id }) => id));
-  const named = documents.flatMap((one) => idsOf(author, text, one)).filter((id) => !known.has(id));
-  if (repeated.length === 0) return { bytes: text, documents, repeated: [], named };
+  return repeated;
+}
+
+function withoutRepeated(
+  all: readonly DocumentLines[],
+  repeated: readonly HeldEntry[],
+  named: readonly EntryId[],
+): ReadSegment {
+  const known = new Set(repeated.map(({ id, doc }) => `${id} ${doc}`));
+  const ids = new Set(repeated.map(({ id }) => id));
+  const fresh: StoredLine[] = [];
+  for (const { doc, lines } of all)
+    for (const { id, json } of linesOf(lines)) if (!known.has(`${id} ${doc}`)) fresh.push({ doc, id, json });
   const bytes = textOfEntries(fresh);
-  return { bytes, documents: splitChunk(bytes), repeated, named };
+  return { bytes, documents: splitChunk(bytes), repeated, named: named.filter((id) => !ids.has(id)) };
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Crowd } from './crowd-scenarios.ts';
 import { runDeviceScenarios } from './device-scenarios.ts';
 import type { LedgerLine } from './device-scenarios.ts';
+import { tell } from './hub-door.ts';
 
 const [file = '', port = '', work = ''] = process.argv.slice(2);
 const ledger = readFileSync(file, 'utf8')
@@ -15,13 +16,17 @@ const ledger = readFileSync(file, 'utf8')
   .map((line) => JSON.parse(line) as LedgerLine);
 const clients = Number(process.env['BENCH_CLIENTS'] ?? 200);
 const wanted = new Set((process.env['BENCH_SCENARIOS'] ?? 'first,day,push,live,herd').split(','));
-const has = (scenario: string): boolean => wanted.has(scenario);
-if (has('first') || has('day')) await runDeviceScenarios(Number(port), work, ledger, has('day'));
+const begins = (scenario: string): boolean => {
+  if (wanted.has(scenario)) tell({ begins: scenario });
+  return wanted.has(scenario);
+};
+if (begins('first') || wanted.has('day'))
+  await runDeviceScenarios(Number(port), work, ledger, wanted.has('day'));
 const crowd = new Crowd(Number(port), ledger);
-if (has('push')) {
+if (begins('push')) {
   await crowd.push(false);
   await crowd.push(true);
 }
-if (has('live')) await crowd.live(clients);
-if (has('herd')) await crowd.herd(clients);
+if (begins('live')) await crowd.live(clients);
+if (begins('herd')) await crowd.herd(clients);
 process.exit(0);

@@ -20,6 +20,7 @@ import { startHub } from '#server/start-hub.ts';
 
 const REALM = 'common' as RealmId;
 const COMMIT_ENTRIES = 5_000;
+const SAMPLED_MS = 20;
 const [file = '', dataDir = '', task] = process.argv.slice(2);
 
 const tell = (line: Readonly<Record<string, unknown>>): void =>
@@ -70,13 +71,25 @@ async function serve(): Promise<void> {
     Math.floor(log.head(REALM) / SEGMENT_ROWS),
     join(segmentsFolder(dataDir, log.logEpoch), REALM),
   );
-  tell({ ready: true, port, rssMb: Math.round(process.memoryUsage().rss / 1e6) });
-  process.stdin.on('data', (text) => {
-    if (!String(text).includes('stop')) return;
-    tell({ peakMb: Math.round(process.resourceUsage().maxRSS / 1e3) });
-    process.exit(0);
-  });
+  tell({ ready: true, port, rssMb: rssMb() });
+  // What the making of the lists took is over; a peak is told for each thing that the devices do.
+  const peaks: Record<string, number> = {};
+  let during: string | null = null;
+  const note = (): void => {
+    if (during !== null) peaks[during] = Math.max(peaks[during] ?? 0, rssMb());
+  };
+  setInterval(note, SAMPLED_MS);
+  for await (const line of createInterface({ input: process.stdin })) {
+    note();
+    if (line === 'stop') break;
+    during = line.replace(/^begins /, '');
+    note();
+  }
+  tell({ peakMb: Math.round(process.resourceUsage().maxRSS / (1e6 / 1_024)), peaks });
+  process.exit(0);
 }
+
+const rssMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
 
 /** A hub makes them in the background as its log grows; the first device would otherwise wait for what time has done. */
 async function segmentsMade(count: number, folder: string): Promise<void> {

@@ -1,11 +1,9 @@
 /** `fetch` as a device on Node has it: what is packed is unpacked whole, on a thread of the platform's pool. */
 
 import { Agent, get } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { countSocket } from './hub-door.ts';
+import { unpack } from './unpack.ts';
 
-const unpack = promisify(gunzip);
 const agent = new Agent({ keepAlive: true });
 
 export const nodeFetch: typeof fetch = (input, init) => {
@@ -20,11 +18,20 @@ export const nodeFetch: typeof fetch = (input, init) => {
       answer.on('end', () => {
         const isPacked = answer.headers['content-encoding'] === 'gzip';
         const body = Buffer.concat(parts);
-        const respond = (bytes: Buffer<ArrayBuffer>): void =>
-          done(new Response(bytes, { status: answer.statusCode ?? 500 }));
+        const respond = (bytes: Uint8Array<ArrayBuffer>): void =>
+          done(answerOf(bytes, answer.statusCode ?? 500));
         if (isPacked) unpack(body).then(respond, failed);
         else respond(body);
       });
     }).on('error', failed);
   });
 };
+
+/** A `Response` that was given the bytes would hand them on in pieces. */
+function answerOf(bytes: Uint8Array<ArrayBuffer>, status: number): Response {
+  const { buffer, byteOffset, length } = bytes;
+  return Object.assign(new Response(null, { status }), {
+    arrayBuffer: () => Promise.resolve(buffer.slice(byteOffset, byteOffset + length)),
+    json: () => Promise.resolve(JSON.parse(new TextDecoder().decode(bytes)) as unknown),
+  });
+}

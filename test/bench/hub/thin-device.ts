@@ -7,8 +7,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { assert, assertNever } from '#shared/base/assert.ts';
 import type { DeviceKey, DocumentId } from '#shared/base/brand.ts';
 import { entryIdOf } from '#shared/base/ids.ts';
@@ -23,6 +22,7 @@ import { createSession, isRealmCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { DeviceIdentity } from '#web/store/ledger-store.ts';
 import { askTicket, CountedWebSocket, countSocket, REALM } from './hub-door.ts';
+import { unpack } from './unpack.ts';
 
 /** Packed frame and what it says, under what its last bytes say of it (checksum and length, RFC 1952). */
 const unpacked = new Map<string, { readonly packed: Uint8Array; readonly message: HubMessage }>();
@@ -46,7 +46,8 @@ function unpackedOnce(packed: Uint8Array): HubMessage {
 
 type EffectOf<T extends SessionEffect['type']> = Extract<SessionEffect, { type: T }>;
 
-const inflate = promisify(gunzip);
+/** As the product's own driver has them (web/sync/hub-http.ts). */
+const SEGMENTS_AHEAD = 3;
 const agent = new Agent({ keepAlive: true });
 
 export interface ThinDeviceOptions {
@@ -273,21 +274,24 @@ export class ThinDevice {
     return this.#nextSync;
   }
 
-  /** Segments in order; each is opened, kept as it came, and the next is on its way meanwhile. */
+  /** Segments in order; each is opened, kept as it came, and the next ones are on their way meanwhile. */
   async #download({ realm, logEpoch, after }: EffectOf<'download'>): Promise<void> {
     const base = `/api/realms/${realm}/segments`;
     const manifest = JSON.parse((await this.#get(base)).toString()) as {
       readonly segments: readonly { readonly from: number; readonly to: number }[];
     };
     const wanted = manifest.segments.filter(({ from }) => from > after);
-    let coming = wanted[0] && this.#get(`${base}/${wanted[0].from}-${wanted[0].to}${AS_TEXT}`);
+    const bring = async ({ from, to }: (typeof wanted)[number]): Promise<Buffer> => {
+      const packed = await this.#get(`${base}/${from}-${to}${AS_TEXT}`);
+      const segment = splitSegment(await unpack(packed));
+      assert(segment?.logEpoch === logEpoch && segment.to === to, 'a segment is of this log');
+      return packed;
+    };
+    const coming = wanted.slice(0, SEGMENTS_AHEAD).map(bring);
     const stored: Promise<void>[] = [];
     for (const [at, { to }] of wanted.entries()) {
-      const packed = await (coming as Promise<Buffer>);
-      const next = wanted[at + 1];
-      coming = next && this.#get(`${base}/${next.from}-${next.to}${AS_TEXT}`);
-      const segment = splitSegment(await inflate(packed));
-      assert(segment?.logEpoch === logEpoch && segment.to === to, 'a segment is of this log');
+      const packed = (await coming.shift()) as Buffer;
+      coming.push(...wanted.slice(at + SEGMENTS_AHEAD, at + SEGMENTS_AHEAD + 1).map(bring));
       const cursor = { realm, logEpoch, seq: to };
       await this.#keep(cursor, packed);
       stored.push(

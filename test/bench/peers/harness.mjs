@@ -26,7 +26,7 @@ export function serve(server) {
 
 export const httpServer = () => createServer((_, answer) => answer.end('ok'));
 export const rssMb = () => Math.round(process.memoryUsage().rss / 1e6);
-export const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1e3);
+export const peakMb = () => Math.round(process.resourceUsage().maxRSS / (1e6 / 1024));
 
 const sockets = new Set();
 /** A `ws` whose bytes can be counted. */
