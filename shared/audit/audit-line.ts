@@ -9,8 +9,8 @@ import * as v from 'valibot';
  * sign-in-changed: of the office, with password and code. handed-in: sealed entries. asked: any other route. looked-up: a
  * record of another area was opened, or looked for, with the reason. read-audit: these very lines. backed-up, imported,
  * listed: at the hub's machine, by a command.
- * Of both. saw-list, searched, saw-person.
- * Of devices. printed, exported: a list or a card left the screen. unsent-exported, taken-in: a 端末控え. unlocked, locked,
+ * Of both. saw-list, searched, saw-person. pin-changed: on a device, with whose it is where another vouched.
+ * Of devices. passkey-changed: a member may open it by the tablet's own authenticator from here on, or no more. printed, exported: a list or a card left the screen. unsent-exported, taken-in: a 端末控え. unlocked, locked,
  * wrong-pin. journal-begun: the first line of a device's journal.
  */
 export const AUDIT_WHATS = [
@@ -40,6 +40,7 @@ export const AUDIT_WHATS = [
   'unlocked',
   'locked',
   'wrong-pin',
+  'passkey-changed',
   'journal-begun',
   'asked',
   'looked-up',
@@ -63,6 +64,8 @@ export const DEVICE_WHATS = [
   'unlocked',
   'locked',
   'wrong-pin',
+  'pin-changed',
+  'passkey-changed',
   'journal-begun',
 ] as const satisfies readonly AuditWhat[];
 
@@ -77,7 +80,7 @@ export const deviceLineSchema = v.strictObject({
   staff: v.pipe(v.string(), v.maxLength(32)),
   /** A person's id, '' for none. */
   person: v.pipe(v.string(), v.regex(/^([a-z2-7]{16})?$/)),
-  /** Which list or print: a name of ours or a document's id; '' for none. */
+  /** Which list or print, whose PIN, by what: a name of ours or an id; '' for none. */
   object: v.pipe(v.string(), v.regex(/^[\w:./-]{0,80}$/)),
   /** What was searched for. */
   text: v.pipe(v.string(), v.maxLength(SEARCH_TEXT_MAX)),

@@ -12,7 +12,9 @@ import { entryOf } from '../fixtures/wire-entries.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { CHROMIUM_ARGS } from './playwright.config.ts';
 import { TABLET, openSession, readyRow } from './tablet.ts';
+import { VirtualAuthenticator } from './virtual-authenticator.ts';
 
+const PICTURES = 'test-output/screens/seal';
 const PIN = '739158';
 const OTHER_PIN = '284617';
 /** Typed into a form that is never sent. */
@@ -79,6 +81,15 @@ async function unlock(page: Page, pin = PIN): Promise<void> {
   await page.getByRole('button', { name: '開ける', exact: true }).click();
 }
 
+/** On the device's page: the own PIN, then one touch. */
+async function addPasskey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '指紋・顔で開けるようにする' }).click();
+  await typePin(page, PIN);
+  await page.getByRole('button', { name: '次へ' }).click();
+  await page.getByRole('button', { name: '端末に登録する' }).click();
+}
+const touch = (page: Page) => page.getByRole('button', { name: '指紋・顔で開く' }).click();
+
 /** From the page that looks a child up to the form for one whom nobody has entered yet. */
 async function startProvisional(page: Page): Promise<void> {
   await page.getByRole('button', { name: '文字を入力してさがす' }).click();
@@ -86,13 +97,18 @@ async function startProvisional(page: Page): Promise<void> {
   await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
 }
 
-test('S47 the profile of a locked tablet holds no name, birth date or lot in any form; an unsealed copy holds all', async ({
+test('S47 S61 the profile of a locked tablet, with a passkey on it, holds no name, birth date or lot in any form; an unsealed copy holds all', async ({
   hub,
 }) => {
   const tablet = await open(hub);
   const { page } = tablet;
-  await enrolWithPin(page, hub);
+  const me = await enrolWithPin(page, hub);
   await page.evaluate(() => navigator.serviceWorker.ready);
+  await VirtualAuthenticator.plugInto(page);
+  await page.getByRole('banner').getByRole('link', { name: me.name }).click();
+  await addPasskey(page);
+  await expect(page.getByText('指紋・顔で開けるようになりました')).toBeVisible();
+  await page.getByRole('link', { name: '会場', exact: true }).click();
   await openSession(page);
   await readyRow(page).click();
   const heading = await page.getByRole('heading', { level: 1 }).innerText();
@@ -125,7 +141,7 @@ test('S47 the profile of a locked tablet holds no name, birth date or lot in any
   expect(new Set(found.map(({ form }) => form)).size).toBeGreaterThan(1);
 });
 
-test('S48 two windows lock together; nothing about a child is left on the screen; what was half typed comes back', async ({
+test('S48 S62 two windows lock together; nothing about a child is left on the screen; what was half typed comes back', async ({
   hub,
 }) => {
   const { context, page } = await open(hub);
@@ -154,7 +170,43 @@ test('S48 two windows lock together; nothing about a child is left on the screen
   expect(page.url()).toBe(at);
   await startProvisional(page);
   await expect(page.getByLabel('フリガナ')).toHaveValue(HALF_TYPED);
+  await second.close();
+  await page.bringToFront();
+  await openByTouch(page, me);
 });
+
+/** What a member and the tablet's authenticator may do to each other; the PIN opens it all the while. */
+async function openByTouch(page: Page, me: DemoSignIn): Promise<void> {
+  const without = await VirtualAuthenticator.plugInto(page, { hasPrf: false });
+  await page.getByRole('banner').getByRole('link', { name: me.name }).click();
+  await addPasskey(page);
+  await expect(page.getByRole('alert')).toContainText('鍵を渡さない型です');
+  await page.getByRole('button', { name: 'やめる' }).click();
+  await without.unplug();
+  const stranger = await VirtualAuthenticator.plugInto(page, { isUserVerified: false });
+  await addPasskey(page);
+  await expect(page.getByRole('alert')).toContainText('登録しませんでした');
+  await stranger.unplug();
+  const authenticator = await VirtualAuthenticator.plugInto(page);
+  await page.getByRole('button', { name: '端末に登録する' }).click();
+  await expect(page.getByText('指紋・顔で開けるようになりました')).toBeVisible();
+  await page.screenshot({ path: `${PICTURES}/passkey-on.png`, fullPage: true });
+  await lock(page);
+  await touch(page);
+  await expect(page.getByRole('banner')).toContainText(me.name);
+  await lock(page);
+  await authenticator.forgetPasskeys();
+  await touch(page);
+  await expect(page.getByRole('alert')).toContainText('まちがいには数えません');
+  await page.screenshot({ path: `${PICTURES}/passkey-gone.png` });
+  await unlock(page);
+  await expect(page.getByRole('banner')).toContainText(me.name);
+  await page.getByRole('button', { name: '指紋・顔で開くのをやめる' }).click();
+  await expect(page.getByText('これからは暗証番号だけで開きます')).toBeVisible();
+  await lock(page);
+  await expect(page.getByRole('button', { name: me.name })).toBeVisible();
+  await expect(page.getByRole('button', { name: '指紋・顔で開く' })).toHaveCount(0);
+}
 
 test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a code of the office gives a new PIN, and a colleague opens meanwhile', async ({
   hub,
@@ -260,7 +312,7 @@ async function untilEscrowed(page: Page): Promise<void> {
   await expect.poll(() => keyringOf(page)).toContain('"shareEscrow":"');
 }
 
-test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
+test('S50 S52 S55 S61 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
   hub,
 }) => {
   const { context, page } = await open(hub);
@@ -269,7 +321,11 @@ test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobod
   await page.evaluate(() => navigator.serviceWorker.ready);
   await untilEscrowed(page);
   await context.setOffline(true);
+  await VirtualAuthenticator.plugInto(page);
   await page.getByRole('banner').getByRole('link', { name: me.name }).click();
+  await addPasskey(page);
+  await lock(page);
+  await touch(page);
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
   await page.clock.fastForward('21:00:00');
   await expect(lockedTitle(page)).toBeVisible();
@@ -278,8 +334,10 @@ test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobod
   await expect(page.getByText('過ぎると台帳は見られなくなりますが、記録はできます')).toBeVisible();
   await page.clock.fastForward('04:00:00');
   await expect(lockedTitle(page)).toBeVisible();
-  await unlock(page);
+  await touch(page);
   await expect(page.getByRole('alert')).toContainText('いま開けられません');
+  await unlock(page);
+  await expect(page.getByRole('alert').last()).toContainText('いま開けられません');
 
   await page.getByRole('button', { name: '開けずに記録だけする' }).click();
   await expect(page.getByRole('heading', { name: '記録だけできます' })).toBeVisible();
@@ -299,7 +357,7 @@ test('S50 S52 S55 a lease that nears its end says so; when it ends offline nobod
   await context.setOffline(false);
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await expect(page.getByText('端末に保存済み・送信待ち')).toHaveCount(0);
-  await unlock(page);
+  await touch(page);
   await expect(page.getByRole('banner')).toContainText(me.name);
   const held = await heldOf(hub);
   expect(held.filter(({ reason }) => reason === 'without-pin')).toHaveLength(2);

@@ -5,8 +5,6 @@
 
 import { assert } from '#shared/base/assert.ts';
 import { err, ok } from '#shared/base/result.ts';
-import { escrowInfo } from '#shared/sync/sealed-box.ts';
-import type { EscrowPurpose } from '#shared/sync/sealed-box.ts';
 import type { Result } from '#shared/base/result.ts';
 import {
   PIN_ROUNDS,
@@ -16,31 +14,17 @@ import {
   wrapForMember,
   wrapOlderKey,
 } from '#web/store/keyring.ts';
-import { sealToHub } from '#web/store/own-seal.ts';
-import { fromBase64Url, toBase64Url } from '#web/store/base64.ts';
+import { unwrapForPasskey, wrapForPasskey } from '#web/store/passkey-wrap.ts';
+import type { PasskeySecret } from '#web/store/passkey-wrap.ts';
+import { fromBase64Url } from '#web/store/base64.ts';
+import type { AskPasskey, PasskeyFailure } from './ask-authenticator.ts';
+import { escrowOf } from './escrow.ts';
 import { LeaseClock } from './lease-clock.ts';
 import type { Clocks } from './lease-clock.ts';
-import type { HubKeys, Keyring, KeyringMember, MemberName } from '#web/store/keyring.ts';
+import { refusalOf, WAITS_MS, WRONG_PINS_MAX } from './pin-tries.ts';
+import type { UnlockFailure } from './pin-tries.ts';
+import type { HubKeys, Keyring, KeyringMember, MemberName, MemberPasskey } from '#web/store/keyring.ts';
 import type { KeyringStore } from '#web/store/keyring-store.ts';
-
-/** After so many wrong PINs in a row each further one has to wait; at the last the member is shut out. */
-const WAITS_MS: Readonly<Record<number, number>> = {
-  5: 60_000,
-  6: 2 * 60_000,
-  7: 5 * 60_000,
-  8: 15 * 60_000,
-  9: 60 * 60_000,
-};
-export const WRONG_PINS_MAX = 10;
-
-/**
- * In order of precedence. no-member: nobody of that name opens this device. shut: too many wrong PINs; a colleague or
- * the office re-opens. no-share: the device itself may not be opened until the hub was reached. wait: too soon.
- */
-export type UnlockFailure =
-  | { readonly code: 'no-member' | 'shut' | 'no-share' }
-  | { readonly code: 'wait'; readonly waitMs: number }
-  | { readonly code: 'wrong-pin'; readonly triesLeft: number; readonly waitMs: number };
 
 export interface SealCard {
   readonly device: string;
@@ -128,7 +112,56 @@ export class DeviceSeal {
   }
 
   /**
-   * Lets another member open this device, or gives one who is known a new PIN (forgotten, shut out).
+   * Opens by the member's passkey. No try of a PIN is counted, and none is forgiven.
+   *
+   * @param ask - the authenticator; asked only where its answer can open something
+   * @returns the read key, not extractable
+   */
+  async unlockByPasskey(
+    staff: string,
+    ask: AskPasskey,
+  ): Promise<Result<CryptoKey, UnlockFailure | PasskeyFailure>> {
+    const before = await this.#passkeyOf(staff);
+    if (!before.ok) return before;
+    const { id, salt } = before.value.passkey;
+    const answer = await ask({ id: fromBase64Url(id), salt: fromBase64Url(salt) });
+    if (!answer.ok) return answer;
+    // The dialog may have stood for a minute: a lease may have ended since, or the device be on its way to being empty.
+    const now = await this.#passkeyOf(staff);
+    if (!now.ok) return now;
+    const raw = await unwrapForPasskey(staff, now.value.passkey, answer.value, now.value.share);
+    answer.value.fill(0);
+    if (!raw) return err({ code: 'other-secret' });
+    await this.#leaveReadKey(raw);
+    const key = await importReadKey(raw);
+    raw.fill(0);
+    return ok(key);
+  }
+
+  /**
+   * Lets a member open this device by a passkey as well; one of before opens nothing any more.
+   *
+   * @param pin - of the member
+   */
+  async addPasskey(staff: string, pin: string, passkey: PasskeySecret): Promise<Result<void, UnlockFailure>> {
+    const opened = await this.#open(staff, pin);
+    if (!opened.ok) return opened;
+    const share = await this.#store.readShare();
+    if (!share) return err({ code: 'no-share' });
+    const wrapped = await wrapForPasskey(staff, passkey, share, opened.value);
+    opened.value.fill(0);
+    await this.#change(staff, (member) => ({ ...member, passkey: wrapped }));
+    return ok(undefined);
+  }
+
+  /** The member opens this device by the PIN alone. */
+  async dropPasskey(staff: string): Promise<void> {
+    await this.#change(staff, (member) => ({ ...member, passkey: null }));
+  }
+
+  /**
+   * Lets another member open this device, or gives one who is known a new PIN (forgotten, shut out). Whoever changes
+   * the own PIN keeps the passkey; a PIN that others give ends it, so that the member notices.
    *
    * @param by - a member who vouches with the own PIN; the member itself when the PIN is only changed
    */
@@ -146,7 +179,8 @@ export class DeviceSeal {
     this.#ring = await this.#store.change((ring) => {
       assert(ring, 'a sealed device has a keyring');
       const others = ring.members.filter((one) => one.staff !== member.staff);
-      return { ...ring, members: [...others, wrapped] };
+      const own = by.staff === member.staff && ring.members.find((one) => one.staff === member.staff);
+      return { ...ring, members: [...others, { ...wrapped, passkey: own ? own.passkey : null }] };
     });
     return ok(undefined);
   }
@@ -239,7 +273,7 @@ export class DeviceSeal {
       shareEscrow: null,
       readEscrow: null,
       olderKeys: [],
-      members: ring.members.map((member) => ({ ...member, wrapped: null, waitMs: 0 })),
+      members: ring.members.map((member) => ({ ...member, wrapped: null, passkey: null, waitMs: 0 })),
     }));
   }
 
@@ -268,6 +302,21 @@ export class DeviceSeal {
     });
   }
 
+  /** What a passkey opens this device with now; waits are between tries of a PIN, and hold none up. */
+  async #passkeyOf(
+    staff: string,
+  ): Promise<
+    Result<{ readonly passkey: MemberPasskey; readonly share: Uint8Array }, UnlockFailure | PasskeyFailure>
+  > {
+    const ring = await this.read();
+    const share = await this.#store.readShare();
+    const member = ring?.members.find((one) => one.staff === staff);
+    if (!member) return err({ code: 'no-member' });
+    const refused = refusalOf({ ...member, waitMs: 0 }, share !== null);
+    if (refused || !share) return err(refused ?? { code: 'no-share' });
+    return member.passkey ? ok({ passkey: member.passkey, share }) : err({ code: 'no-passkey' });
+  }
+
   async #open(staff: string, pin: string): Promise<Result<Uint8Array, UnlockFailure>> {
     let tried: KeyringMember | null = null;
     let refused: UnlockFailure | null = null;
@@ -289,7 +338,7 @@ export class DeviceSeal {
     const wrong = counted.wrong + 1;
     if (wrong < WRONG_PINS_MAX)
       return err({ code: 'wrong-pin', triesLeft: WRONG_PINS_MAX - wrong, waitMs: WAITS_MS[wrong] ?? 0 });
-    await this.#change(staff, (member) => ({ ...member, wrapped: null, waitMs: 0 }));
+    await this.#change(staff, (member) => ({ ...member, wrapped: null, passkey: null, waitMs: 0 }));
     return err({ code: 'shut' });
   }
 
@@ -314,28 +363,6 @@ export class DeviceSeal {
       return { ...ring, members: ring.members.map((one) => (one.staff === staff ? change(one) : one)) };
     });
   }
-}
-
-function refusalOf(member: KeyringMember, hasShare: boolean): UnlockFailure | null {
-  // At the last try the power may have gone before the key was destroyed.
-  if (member.wrapped === null || member.wrong >= WRONG_PINS_MAX) return { code: 'shut' };
-  if (!hasShare) return { code: 'no-share' };
-  return member.waitMs > 0 ? { code: 'wait', waitMs: member.waitMs } : null;
-}
-
-/** The hub opens it again with its own key; nobody else does. */
-async function escrowOf(
-  hubKey: string,
-  secret: Uint8Array,
-  purpose: EscrowPurpose,
-  device: string,
-): Promise<string> {
-  const info = escrowInfo(purpose, device);
-  const { point, sealedKey } = await sealToHub(hubKey, Uint8Array.from(secret), info);
-  const bytes = new Uint8Array(point.length + sealedKey.length);
-  bytes.set(point);
-  bytes.set(sealedKey, point.length);
-  return toBase64Url(bytes);
 }
 
 const importReadKey = (raw: Uint8Array): Promise<CryptoKey> =>

@@ -1,10 +1,13 @@
 /** A sealed device before anybody has opened it: who may, and what can be said without the read key. */
 
+import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Keyring } from '#web/store/keyring.ts';
+import type { AskPasskey, PasskeyFailure } from './ask-authenticator.ts';
 import type { BlindDevice } from './blind-device.ts';
 import type { DeviceAudit } from './device-audit.ts';
-import type { DeviceSeal, UnlockFailure } from './device-seal.ts';
+import type { DeviceSeal } from './device-seal.ts';
+import type { UnlockFailure } from './pin-tries.ts';
 import { askReopen } from './sealed-delivery.ts';
 import { stepWipe } from './wipe-device.ts';
 import type { WipeParts, WipeState } from './wipe-device.ts';
@@ -65,18 +68,54 @@ export class LockedDevice<Running> {
 
   /** @throws DeviceAlarm where the stores do not hold what they should */
   async unlock(staff: string, pin: string): Promise<Result<Running, UnlockFailure>> {
-    const { seal, open, audit } = this.#parts;
-    let unlocked = await seal.unlock(staff, pin);
+    const unlocked = await this.#try(() => this.#parts.seal.unlock(staff, pin));
+    // Whoever opens it may hand in what is here, also where the line cannot be written: each look has its own.
+    await this.#parts.audit.note(
+      unlocked.ok ? { what: 'unlocked', staff } : { what: 'wrong-pin', staff, code: unlocked.error.code },
+    );
+    return this.#opened(staff, unlocked);
+  }
+
+  /**
+   * By the tablet's own authenticator in place of the PIN.
+   *
+   * @throws DeviceAlarm as `unlock`
+   */
+  async unlockByPasskey(
+    staff: string,
+    ask: AskPasskey,
+  ): Promise<Result<Running, UnlockFailure | PasskeyFailure>> {
+    const unlocked = await this.#try(() => this.#parts.seal.unlockByPasskey(staff, ask));
+    // A dialog that was closed is no try: only an answer that opened nothing is put on file.
+    if (unlocked.ok) await this.#parts.audit.note({ what: 'unlocked', staff, object: 'passkey' });
+    else if (unlocked.error.code === 'other-secret')
+      await this.#parts.audit.note({ what: 'wrong-pin', staff, code: 'other-secret', object: 'passkey' });
+    return this.#opened(staff, unlocked);
+  }
+
+  async #try<Failure extends { readonly code: string }>(
+    unlock: () => Promise<Result<CryptoKey, Failure>>,
+  ): Promise<Result<CryptoKey, Failure>> {
+    const { seal } = this.#parts;
+    let unlocked = await unlock();
     if (!unlocked.ok && unlocked.error.code === 'no-share' && this.#wiping === null) {
       // The hub may have come back since it was last asked: a right PIN is not typed twice.
       await this.#askBack();
-      if (await seal.hasShare()) unlocked = await seal.unlock(staff, pin);
+      if (await seal.hasShare()) unlocked = await unlock();
     }
-    // Whoever opens it may hand in what is here, also where the line cannot be written: each look has its own.
-    await audit.note(
-      unlocked.ok ? { what: 'unlocked', staff } : { what: 'wrong-pin', staff, code: unlocked.error.code },
-    );
-    return unlocked.ok ? { ok: true, value: await open(staff, unlocked.value) } : unlocked;
+    return unlocked;
+  }
+
+  async #opened<Failure>(
+    staff: string,
+    unlocked: Result<CryptoKey, Failure>,
+  ): Promise<Result<Running, Failure>> {
+    return unlocked.ok ? ok(await this.#parts.open(staff, unlocked.value)) : unlocked;
+  }
+
+  /** A colleague has vouched for a new PIN of this member. */
+  async notePin(staff: string, by: string): Promise<void> {
+    await this.#parts.audit.note({ what: 'pin-changed', staff: by, object: staff });
   }
 
   /**

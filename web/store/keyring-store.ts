@@ -19,6 +19,7 @@ const memberSchema = v.object({
   salt: text,
   rounds: v.optional(v.number(), PIN_ROUNDS),
   wrapped: v.nullable(text),
+  passkey: v.optional(v.nullable(v.object({ id: text, salt: text, wrapped: text })), null),
   wrong: v.number(),
   waitMs: v.number(),
 });

@@ -1,6 +1,7 @@
 /**
  * The keys of a sealed device as they lie on its disk: the read key, once for each staff member, wrapped under that
- * member's PIN joined with the device's share. Nothing here opens anything without a PIN.
+ * member's PIN joined with the device's share, and once more under the member's passkey where there is one
+ * (passkey-wrap.ts). Nothing here opens anything without either.
  *
  * KEK = HKDF-SHA-256(PBKDF2-SHA-256(PIN, salt, 600,000) followed by the share). The share lies outside IndexedDB,
  * where it can be overwritten: without it no PIN opens anything, so its end is the end of reading.
@@ -27,10 +28,21 @@ export interface KeyringMember {
   readonly rounds: number;
   /** The read key for this member; null: destroyed after too many wrong PINs, or never made. */
   readonly wrapped: string | null;
+  /** Opens the same besides the PIN; null where this member set none up here. */
+  readonly passkey: MemberPasskey | null;
   /** Wrong PINs since the last right one. */
   readonly wrong: number;
   /** How long the next try has to wait, in running time of the app: no clock shortens it. */
   readonly waitMs: number;
+}
+
+/** A member's passkey on this device: what the authenticator is asked with, and the read key under its answer. */
+export interface MemberPasskey {
+  /** base64url of the credential's id. */
+  readonly id: string;
+  /** base64url: what the authenticator's secret function (WebAuthn PRF) is asked for. */
+  readonly salt: string;
+  readonly wrapped: string;
 }
 
 export interface HubKeys {
@@ -72,7 +84,9 @@ export interface Keyring {
 
 export type MemberName = Pick<KeyringMember, 'staff' | 'name' | 'role' | 'site'>;
 
-/** Wraps the read key for one member; wrong tries are forgotten. */
+const NO_TRIES = { wrong: 0, waitMs: 0 };
+
+/** Wraps the read key for one member; wrong tries are forgotten, and a passkey is. */
 export async function wrapForMember(
   member: MemberName,
   pin: string,
@@ -84,7 +98,7 @@ export async function wrapForMember(
   const kek = await keyOfPin(pin, salt, rounds, share);
   const wrapped = toBase64Url(await sealWith(kek, readKey, `read-key:${member.staff}`));
   const { staff, name, role, site } = member;
-  return { staff, name, role, site, salt: toBase64Url(salt), rounds, wrapped, wrong: 0, waitMs: 0 };
+  return { staff, name, role, site, salt: toBase64Url(salt), rounds, wrapped, passkey: null, ...NO_TRIES };
 }
 
 /** @returns the 32 bytes of the read key, or null where the PIN is another (or the share is) */
@@ -133,7 +147,8 @@ async function keyOfPin(
   );
 }
 
-async function sealWith(key: CryptoKey, plain: Uint8Array, purpose: string): Promise<Uint8Array> {
+/** @returns a box that `openWith` opens with the same key and purpose */
+export async function sealWith(key: CryptoKey, plain: Uint8Array, purpose: string): Promise<Uint8Array> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const how = { name: 'AES-GCM', iv, additionalData: utf8.encode(purpose) };
   const sealed = new Uint8Array(await crypto.subtle.encrypt(how, key, plain as BufferSource));
@@ -143,7 +158,8 @@ async function sealWith(key: CryptoKey, plain: Uint8Array, purpose: string): Pro
   return box;
 }
 
-async function openWith(key: CryptoKey, box: Uint8Array, purpose: string): Promise<Uint8Array | null> {
+/** @returns null where the box was not sealed with this key for this purpose */
+export async function openWith(key: CryptoKey, box: Uint8Array, purpose: string): Promise<Uint8Array | null> {
   const iv = box.slice(0, IV_BYTES);
   const how = { name: 'AES-GCM', iv, additionalData: utf8.encode(purpose) };
   try {

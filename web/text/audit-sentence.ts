@@ -151,6 +151,7 @@ const codeText = defineText(
     wait: '待ち時間のあいだ',
     'no-share': 'センターへの連絡が先',
     'no-member': 'この端末の人ではない',
+    'other-secret': '合わない指紋・顔の鍵',
     forked: '同じ番号の別の行',
     nobody: '当てはまる人がいない',
   },
@@ -171,8 +172,37 @@ const codeText = defineText(
     wait: 'too soon',
     'no-share': 'the centre first',
     'no-member': 'not a member',
+    'other-secret': 'a secret that opens nothing',
     forked: 'another line of that number',
     nobody: 'nobody fits',
+  },
+);
+
+/** How, or which part, where a line says it as its object. */
+const howText = defineText(
+  {
+    passkey: '（指紋・顔）',
+    added: '（加えた）',
+    removed: '（外した）',
+    'set-up': '（パスワードと認証アプリを決めた）',
+    password: '（パスワードを替えた）',
+    'passkey-begun': '（パスキーを加え始めた）',
+    'passkey-added': '（パスキーを加えた）',
+    'passkey-removed': '（パスキーを外した）',
+    'set-back': '（設定し直した）',
+    'by-passkey': '（パスキー）',
+  },
+  {
+    passkey: ' (by the tablet’s authenticator)',
+    added: ' (added)',
+    removed: ' (removed)',
+    'set-up': ' (password and app set up)',
+    password: ' (another password)',
+    'passkey-begun': ' (began to add a passkey)',
+    'passkey-added': ' (passkey added)',
+    'passkey-removed': ' (passkey removed)',
+    'set-back': ' (set back)',
+    'by-passkey': ' (by passkey)',
   },
 );
 
@@ -270,8 +300,13 @@ export function auditSentence(row: AuditRow, whom: string): string {
       return `${t.exported(listName(row.object))}${times}`;
     case 'took-along':
       return t.tookAlong(row.object);
-    default:
-      return `${auditWhatText()[row.what]}${times}`;
+    case 'pin-changed':
+      return `${auditWhatText()[row.what]}${row.object === '' ? '' : t.because(row.object)}`;
+    default: {
+      const hows: Readonly<Record<string, string>> = howText();
+      const how = Object.hasOwn(hows, row.object) ? (hows[row.object] ?? '') : '';
+      return `${auditWhatText()[row.what]}${how}${times}`;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Words of locking, unlocking and PINs. */
 
 import type { PinProblem } from '#web/app/pin-rules.ts';
-import type { UnlockFailure } from '#web/app/device-seal.ts';
+import type { UnlockFailure } from '#web/app/pin-tries.ts';
 import { assertNever } from '#shared/base/assert.ts';
 import { defineText } from './language.svelte.ts';
 
