@@ -36,7 +36,6 @@ export function statusOf(
   const rows = realms.reduce((sum, { stored }) => sum + stored, 0);
   const total = realms.reduce((sum, { head }) => sum + head, 0);
   const caughtUp = isLive && realms.every(isRealmCaughtUp);
-  const isFirst = rows === 0 && !caughtUp;
   return {
     waiting: session.outbox.length,
     sending: isLive && session.batches.size > 0,
@@ -47,7 +46,7 @@ export function statusOf(
     hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
     isWhole: isWhole || caughtUp,
-    loading: isFirst || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
+    loading: !(isWhole || caughtUp) || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
     storage,
     clockOffsetMs: session.clockOffsetMs,
     isFollower: false,

@@ -38,7 +38,7 @@ export interface DeviceStatus {
    * arrived.
    */
   readonly isWhole: boolean;
-  /** First load: rows held and rows known to exist; null once complete. */
+  /** First load, or a long absence made up for: rows held and rows known to exist; null once complete. */
   readonly loading: { readonly rows: number; readonly total: number } | null;
   readonly storage: 'good' | 'not-persistent' | 'nearly-full' | 'failing';
   /** Device clock minus hub clock in ms at the last round trip; null = never compared. */

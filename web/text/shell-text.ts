@@ -43,6 +43,8 @@ export const shellText = defineText(
     alarmExport: '端末控えを作る',
     alarmSeen: '紙に書きます',
     partialTitle: 'この端末には、まだすべての記録が届いていません',
+    arrivingTitle: '記録を受け取っています',
+    arrivingWhat: '届き終わるまで、見つからない人や接種があります。少しお待ちください。',
     partialEmptied:
       'ブラウザーがこの端末の台帳を失いました。この端末で記録した接種は残っています。ほかの記録は、つながると届きます。',
     partialWhat:
@@ -115,6 +117,8 @@ export const shellText = defineText(
       'A record could not be saved on this device. It is full, or its storage is damaged. Write on paper from now on, make a device copy and call the office.',
     alarmExport: 'Make a device copy',
     alarmSeen: 'I will write on paper',
+    arrivingTitle: 'Records are arriving',
+    arrivingWhat: 'Until all have arrived, some persons and shots are not found. Please wait a moment.',
     partialTitle: 'Not all records have arrived on this device',
     partialEmptied:
       'The browser lost this device’s ledger. The shots that this device recorded are kept. The others arrive with a connection.',

@@ -72,7 +72,7 @@ export class SessionListView {
     const ofDay = this.sessions.filter((one) => one.plan.on === today);
     const missing = ofDay.reduce((sum, one) => sum + one.plan.roster.length - one.held, 0);
     const lots = ofDay.reduce((sum, one) => sum + one.plan.lots.length, 0);
-    const isComplete = status.loading === null && status.lastRoundTripAt !== null;
+    const isComplete = status.isWhole && status.loading === null;
     const minutes =
       status.clockOffsetMs === null ? null : Math.round(Math.abs(status.clockOffsetMs) / 60_000);
     return [

@@ -7,6 +7,7 @@ import { personDocument } from '#shared/base/ids.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import { createSession, realmAt } from '#shared/sync/session-state.ts';
 import type { DeviceSession, RealmState } from '#shared/sync/session-state.ts';
+import type { DeviceStatus } from '#web/app/device.ts';
 import type { LedgerDevice } from '#web/app/ledger-device.ts';
 import { WholeLedger } from '#web/app/whole-ledger.ts';
 import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
@@ -74,8 +75,14 @@ test('S20 before everything has arrived once no vaccine is 打てます, and aft
   await stop(unmet);
 
   const met = await start(disk);
+  const told: DeviceStatus[] = [];
+  met.onStatusChange(() => told.push(met.status));
   await until(() => met.status.caughtUp, 'caught up');
   expect(met.status.isWhole).toBe(true);
+  // Until then the header counts what is arriving, and never says that all is well.
+  expect(told.length).toBeGreaterThan(0);
+  for (const { caughtUp, isWhole, loading } of told)
+    expect({ isWhole, isLoading: loading !== null }).toEqual({ isWhole: caughtUp, isLoading: !caughtUp });
   expect(verdictOn(met, child)).toMatchObject({ verdict: 'may-give', dose: 1 });
   await until(() => disk.whole.size === REALMS.length, 'it is written down');
   await stop(met);
