@@ -24,6 +24,9 @@ interface Job {
   readonly answer: (outcomes: readonly Outcome[]) => void;
 }
 
+/** Nobody waits for the hub's own entries. */
+const noAnswer = (): void => undefined;
+
 interface Turn {
   readonly admitted: readonly Admitted[];
   readonly answer: Job['answer'];
@@ -32,6 +35,8 @@ interface Turn {
 export interface CommitQueueParts {
   readonly log: DurableLog;
   readonly now: () => number;
+  /** What the hub itself has to say of a commit, stored with it and before it. */
+  readonly marksFor: (admitted: readonly Admitted[]) => readonly Admitted[];
   /** Called after all answers of a commit, with the rows that it added. */
   readonly onCommitted: (committed: readonly Committed[]) => void;
   /** Called with the length of each commit. */
@@ -126,6 +131,7 @@ export class CommitQueue {
       count += 1;
     }
     this.#jobs.splice(0, count);
-    return turns;
+    const marks = this.#parts.marksFor(turns.flatMap(({ admitted }) => admitted));
+    return marks.length === 0 ? turns : [{ admitted: marks, answer: noAnswer }, ...turns];
   }
 }

@@ -42,8 +42,12 @@ export class HubAuthor {
     return entryIdOf(HUB as DeviceKey, this.#epoch, this.#counter);
   }
 
-  /** An entry of the hub, ready for the commit queue. */
-  write<K extends EntryKind>(kind: K, doc: DocumentId, body: EntryBody<K>): Admitted {
+  /**
+   * An entry of the hub, ready for the commit queue.
+   *
+   * @param begins - realm of a document that is not there yet
+   */
+  write<K extends EntryKind>(kind: K, doc: DocumentId, body: EntryBody<K>, begins = COMMON): Admitted {
     const entry = stampEntry(kind, doc, body, {
       id: this.nextId(),
       after: headsOf(this.#log, doc),
@@ -52,7 +56,7 @@ export class HubAuthor {
       site: HUB as SiteId,
     }) as Entry;
     const { id, update } = encodeEntry(entry);
-    const realm = this.#log.realmOf(doc) ?? COMMON;
+    const realm = this.#log.realmOf(doc) ?? begins;
     return { submission: { type: 'entry', realm, doc, id, author: HUB, update }, entry };
   }
 }

@@ -29,6 +29,7 @@ import { Pump } from './pump.ts';
 import type { Follower } from './pump.ts';
 import { Realms } from './realms.ts';
 import { Room, SYNC_UPDATE, syncMessage } from './room.ts';
+import { SecondPersons } from './second-persons.ts';
 import { HELD_REGISTER, settlementOf } from './settle-holds.ts';
 import { Socket } from './socket.ts';
 import type { SocketLimits } from './socket.ts';
@@ -90,9 +91,14 @@ export class Hub {
     this.authority = new Authority(log, now, options.sessions);
     this.#author = new HubAuthor(log, now);
     this.#contacts = new Contacts(log, now, onFailed);
+    const onEntryDefect = (cause: unknown): void => {
+      options.logger.error({ event: 'defect', frames: framesOf(cause) });
+    };
+    const secondPersons = new SecondPersons(log, this.#author, now, onEntryDefect);
     this.#queue = new CommitQueue({
       log,
       now,
+      marksFor: (admitted) => secondPersons.marksFor(admitted),
       onCommitted: (committed) => this.#onCommitted(committed),
       onMeasured: (seconds, outcomes) => metrics.onCommit(seconds, outcomes),
       onFailed,
@@ -104,9 +110,7 @@ export class Hub {
       now,
       realms: this.realms,
       authority: this.authority,
-      admission: new Admission(log, this.realms, this.authority, (cause) => {
-        options.logger.error({ event: 'defect', frames: framesOf(cause) });
-      }),
+      admission: new Admission(log, this.realms, this.authority, onEntryDefect),
       queue: this.#queue,
       pump: this.#pump,
       tickets: this.tickets,

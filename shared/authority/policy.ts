@@ -74,6 +74,8 @@ const writing = {
   // Only the hub writes it, before it shows the record.
   'record-opened': write([]),
 
+  // Only the hub writes it, beside a change that should have said so itself.
+  'second-required': write([]),
   // The second person of a change after closing, and of a link: of the office, whoever proposed it.
   'change-confirmed': write(OFFICE),
   // Refusing leaves everything as it was; whoever proposed a change takes it back by it.

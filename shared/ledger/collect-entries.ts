@@ -57,6 +57,7 @@ export function collectEntries(causality: Causality): CollectedEntries {
   const foreign: Entry[] = [];
   const aboutShots: ShotChange[] = [];
   const aboutChanges: (EntryOf<'change-confirmed'> | EntryOf<'change-refused'>)[] = [];
+  const required: EntryOf<'second-required'>[] = [];
   const aboutFacts: (EntryOf<'fact-corrected'> | EntryOf<'fact-voided'>)[] = [];
   const allDecisions = new Map<EntryId, Decision>();
   const reopenings: EntryOf<'review-reopened'>[] = [];
@@ -100,6 +101,9 @@ export function collectEntries(causality: Causality): CollectedEntries {
       case 'change-refused':
         aboutChanges.push(entry);
         break;
+      case 'second-required':
+        required.push(entry);
+        break;
       case 'review-resolved':
         allDecisions.set(entry.id, entry);
         break;
@@ -115,7 +119,7 @@ export function collectEntries(causality: Causality): CollectedEntries {
     }
   }
 
-  const changes = foldChanges(causality, [...aboutShots, ...aboutChanges]);
+  const changes = foldChanges(causality, [...aboutShots, ...aboutChanges, ...required]);
   const shotOfChange = new Map<EntryId, EntryId>();
   for (const entry of aboutShots) {
     const shot = shots.get(entry.body.shot);

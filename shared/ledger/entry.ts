@@ -228,6 +228,8 @@ const bodies = {
   // person:<id> and register:links
   'change-confirmed': v.looseObject({ change: entryIdSchema, reason: reasonSchema }),
   'change-refused': v.looseObject({ change: entryIdSchema, reason: reasonSchema }),
+  /** Written by the hub beside changes that need a second person and did not say so. */
+  'second-required': v.looseObject({ changes: v.array(entryIdSchema) }),
 
   // register:links
   'persons-linked': v.looseObject({

@@ -40,6 +40,7 @@ const KINDS_OF_REGISTER: Readonly<Partial<Record<EntryKind, string>>> = {
 const KINDS_ABOUT_CHANGES: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'change-confirmed',
   'change-refused',
+  'second-required',
 ]);
 const PREFIXES_OF_CHANGES: readonly string[] = ['person:', 'register:links'];
 

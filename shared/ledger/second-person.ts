@@ -1,12 +1,12 @@
 /**
  * Changes that need a second person: kept and shown from the first moment, in force once somebody else has confirmed them.
- * Which changes need one says the change itself, so that ledgers from before the rule read as they always did.
+ * Which changes need one says the change itself, or the hub beside it; ledgers from before the rule read as they always did.
  */
 
-import type { EntryId } from '../base/brand.ts';
+import type { EntryId, SessionId } from '../base/brand.ts';
 import type { Causality } from './causality.ts';
 import { latestOf, type HasSeen } from './decide-field.ts';
-import type { EntryBody, EntryOf, KnownEntry, Reason } from './entry.ts';
+import { isKnown, type Entry, type EntryBody, type EntryOf, type KnownEntry, type Reason } from './entry.ts';
 import type { LinkChange, ShotChange, ShotView, WaitingChange } from './ledger.ts';
 
 type Change = ShotChange | LinkChange;
@@ -41,6 +41,41 @@ export const refuseChange = (change: EntryId, reason: Reason): EntryBody<'change
   reason,
 });
 
+/** The hub's word that these changes need a second person, whatever they say themselves. */
+export const requireSecond = (changes: readonly EntryId[]): EntryBody<'second-required'> => ({
+  changes: [...changes],
+});
+
+/** @returns whether the entry is a change of the kinds that may need a second person */
+export const isChange = (entry: Entry): entry is Change =>
+  isKnown(entry) &&
+  (entry.kind === 'shot-corrected' ||
+    entry.kind === 'shot-voided' ||
+    entry.kind === 'persons-linked' ||
+    entry.kind === 'persons-unlinked');
+
+/**
+ * The sessions whose closing makes a change of the shot need a second person: the one in which it was recorded, and those
+ * to which somebody ever moved it.
+ *
+ * @param entries - of the document in which the shot stands
+ * @returns null where the shot is not among them; empty for what was transcribed or imported
+ */
+export function sessionsOfShot(shot: EntryId, entries: readonly Entry[]): ReadonlySet<SessionId> | null {
+  const sessions = new Set<SessionId>();
+  let isHere = false;
+  for (const entry of entries) {
+    if (!isKnown(entry)) continue;
+    if (entry.kind === 'shot-recorded' && entry.id === shot) {
+      isHere = true;
+      if (entry.body.session !== null) sessions.add(entry.body.session);
+    } else if (entry.kind === 'shot-corrected' && entry.body.shot === shot && entry.body.fields.session) {
+      sessions.add(entry.body.fields.session);
+    }
+  }
+  return isHere ? sessions : null;
+}
+
 /** Of a shot as it is shown: changes of any of the recordings that it stands for. */
 export const waitingOf = (
   { id, evidence }: Pick<ShotView, 'id' | 'evidence'>,
@@ -52,7 +87,13 @@ const NOTHING: FoldedChanges = { isInForce: () => true, refused: new Set(), wait
 
 /** @param causality - of the one document in which the changes and what is said of them stand */
 export function foldChanges(causality: Causality, known: readonly KnownEntry[]): FoldedChanges {
-  const changes = known.filter(needsSecond);
+  const required = new Set<EntryId>();
+  for (const entry of known) {
+    if (entry.kind === 'second-required') for (const id of entry.body.changes) required.add(id);
+  }
+  const changes = known
+    .filter(isChange)
+    .filter(({ id, body }) => body.needsSecond === true || required.has(id));
   if (changes.length === 0) return NOTHING;
   const confirmations = byChange(known.filter((entry) => entry.kind === 'change-confirmed'));
   const refusals = byChange(known.filter((entry) => entry.kind === 'change-refused'));
@@ -72,13 +113,6 @@ export function foldChanges(causality: Causality, known: readonly KnownEntry[]):
   }
   return { isInForce: (id) => !notInForce.has(id), refused, waiting };
 }
-
-const needsSecond = (entry: KnownEntry): entry is Change =>
-  (entry.kind === 'shot-corrected' ||
-    entry.kind === 'shot-voided' ||
-    entry.kind === 'persons-linked' ||
-    entry.kind === 'persons-unlinked') &&
-  entry.body.needsSecond === true;
 
 /**
  * A confirmation holds where no refusal stands beside it that its author had not seen: whoever refuses after a

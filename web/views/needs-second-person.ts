@@ -4,19 +4,19 @@ import { sessionDocument } from '#shared/base/ids.ts';
 import type { SessionId } from '#shared/base/brand.ts';
 import { foldSession } from '#shared/ledger/fold-session.ts';
 import type { ShotView } from '#shared/ledger/ledger.ts';
+import { sessionsOfShot } from '#shared/ledger/second-person.ts';
 import type { Device } from '../app/device.ts';
 
 /**
- * The session in which it was recorded, and the one that it reads now where a correction moved it. What was transcribed
- * or imported belongs to no session, and nobody has counted it at a closing.
+ * As the hub judges it, which marks what a device could not know. What was transcribed or imported belongs to no session,
+ * and nobody has counted it at a closing.
  */
 export function needsSecondPerson(
   device: Pick<Device, 'entriesOf'>,
-  { recorded, shot }: Pick<ShotView, 'recorded' | 'shot'>,
+  { recorded }: Pick<ShotView, 'recorded'>,
 ): boolean {
-  return [...new Set([recorded.body.session, shot.session])].some(
-    (session) => session !== null && isClosed(device, session),
-  );
+  const sessions = sessionsOfShot(recorded.id, [recorded, ...device.entriesOf(recorded.doc)]) ?? [];
+  return [...sessions].some((session) => isClosed(device, session));
 }
 
 export const isClosed = (device: Pick<Device, 'entriesOf'>, session: SessionId): boolean =>

@@ -53,6 +53,8 @@ export function entryWords(entry: Entry): string {
       return t.reopened;
     case 'record-opened':
       return t.recordOpened;
+    case 'second-required':
+      return t.secondRequired;
     case 'change-confirmed':
       return t.changeConfirmed;
     case 'change-refused':

@@ -1,0 +1,207 @@
+/** A client that leaves out what a change needs: the running hub says it beside the change, and everybody reads the same. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
+import { personOf } from '#shared/base/ids.ts';
+import { readUpdate } from '#shared/document/read-entries.ts';
+import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import { foldLinks } from '#shared/ledger/fold-links.ts';
+import { foldPerson } from '#shared/ledger/fold-person.ts';
+import { COMMON, idAt, layOut, NORTH, NORTHERNER, SOUTHERNER } from '../../fixtures/areas.ts';
+import type { TestDevice } from '../../fixtures/test-device.ts';
+import { addDevice, TestHub } from '../../fixtures/test-hub.ts';
+import { entryOf, shotEntry } from '../../fixtures/wire-entries.ts';
+
+const SESSION = 'aaaaaaaaaaaaaaaa' as SessionId;
+const SESSION_DOC = `session:${SESSION}`;
+const EVERYTHING = [COMMON, NORTH].map((realm) => ({ realm, logEpoch: '', seq: 0 }));
+const REASON = { code: 'typing-error', note: null };
+
+let hub: TestHub;
+let nurse: TestDevice;
+let other: TestDevice;
+beforeEach(async () => {
+  hub = new TestHub();
+  layOut(hub.log);
+  addDevice(hub.log, 'n1', 'vaccinator', { staff: 's-vaccinator', site: 'hc-north' });
+  addDevice(hub.log, 'n2', 'desk', { staff: 's-desk', site: 'hc-north' });
+  addDevice(hub.log, 'off', 'office', { staff: 's-office', site: 'office' });
+  await hub.start();
+  [nurse, other] = [hub.device('n1'), hub.device('n2')];
+  await nurse.hello(EVERYTHING);
+  await other.hello(EVERYTHING);
+});
+afterEach(() => hub.stop());
+
+const shotAt = (id: EntryId, doc = NORTHERNER): Entry => {
+  const shot = shotEntry(id, doc, 'LOT-1');
+  return { ...shot, staff: 's-vaccinator', body: { ...shot.body, session: SESSION } } as Entry;
+};
+const voided = (id: EntryId, shot: EntryId, after: readonly EntryId[] = [], doc = NORTHERNER): Entry => ({
+  ...entryOf(id, doc, 'shot-voided', { shot, reason: REASON }, 's-vaccinator'),
+  after,
+});
+const closing = (id: EntryId, staff: string): Entry =>
+  entryOf(
+    id,
+    SESSION_DOC,
+    'session-closed',
+    { given: 1, withheld: 0, absent: 0, paperCount: 1, byLot: [], difference: null },
+    staff,
+  );
+const confirmed = (id: EntryId, change: EntryId, doc: string, staff: string): Entry =>
+  entryOf(id, doc, 'change-confirmed', { change, reason: REASON }, staff);
+
+const logged = (doc: string): readonly Entry[] =>
+  hub.log.rowsOfDocument(doc as never).map(({ update }) => readUpdate(update));
+const marks = (doc: string) =>
+  logged(doc)
+    .filter((entry) => entry.kind === 'second-required')
+    .map(({ id, body }) => [id.split('.')[0], (body as EntryBody<'second-required'>).changes]);
+const person = personOf(NORTHERNER) as PersonId;
+const ledger = (entries = logged(NORTHERNER)) => foldPerson(person, entries);
+const stateOf = (shot: EntryId) => ledger().shots.find(({ id }) => id === shot)?.state;
+/** What a device reads of the rows that it was sent. */
+const heardBy = (device: TestDevice): readonly Entry[] =>
+  [...device.rowsOf(NORTH).values()]
+    .map((update) => readUpdate(update))
+    .filter(({ doc }) => doc === NORTHERNER);
+
+test('L27 a void after the closing whose app leaves its mark out waits for a second person, at the hub and on every device', async () => {
+  await nurse.push([shotAt(idAt('n1', 1))], NORTH);
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  const change = voided(idAt('n1', 2), idAt('n1', 1), [idAt('n1', 1)]);
+  expect(await nurse.push([change], NORTH)).toMatchObject([{ result: 'accepted' }]);
+  expect(marks(NORTHERNER)).toEqual([['hub', [change.id]]]);
+  expect(ledger().waiting.map(({ id }) => id)).toEqual([change.id]);
+  expect(stateOf(idAt('n1', 1))).toBe('counts');
+  // Nobody reads the change without the mark: it stands before it.
+  const kinds = logged(NORTHERNER).map(({ kind }) => kind);
+  expect(kinds.indexOf('second-required')).toBeLessThan(kinds.indexOf('shot-voided'));
+  for (const device of [nurse, other]) {
+    await device.until(() => heardBy(device).length === logged(NORTHERNER).length, 'all rows');
+    expect(foldPerson(person, heardBy(device))).toEqual(ledger());
+  }
+  // The own word does nothing, under any device; another member's does.
+  const office = hub.device('off');
+  await office.hello(EVERYTHING);
+  await office.push([confirmed(idAt('off', 1), change.id, NORTHERNER, 's-vaccinator')], NORTH);
+  expect(stateOf(idAt('n1', 1))).toBe('counts');
+  await office.push([confirmed(idAt('off', 2), change.id, NORTHERNER, 's-office')], NORTH);
+  expect(stateOf(idAt('n1', 1))).toBe('voided');
+});
+
+test('L27 a shot that was moved to another session is bound by the closing of either', async () => {
+  const moved = entryOf(
+    idAt('n1', 2),
+    NORTHERNER,
+    'shot-corrected',
+    { shot: idAt('n1', 1), fields: { session: SESSION }, reason: REASON },
+    's-vaccinator',
+  );
+  const loose = { ...shotEntry(idAt('n1', 1), NORTHERNER, 'L'), staff: 's-vaccinator' } as Entry;
+  await nurse.push([loose, moved], NORTH);
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  expect(marks(NORTHERNER)).toEqual([]);
+  await nurse.push([voided(idAt('n1', 3), idAt('n1', 1))], NORTH);
+  expect(marks(NORTHERNER)).toEqual([['hub', [idAt('n1', 3)]]]);
+});
+
+test('L27 what came before the closing stays in force: also offered again after it, and in one commit with it', async () => {
+  const change = voided(idAt('n1', 2), idAt('n1', 1));
+  await nurse.push([shotAt(idAt('n1', 1)), change], NORTH);
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  expect(await nurse.push([change], NORTH)).toMatchObject([{ result: 'duplicate' }]);
+  expect([marks(NORTHERNER), stateOf(idAt('n1', 1))]).toEqual([[], 'voided']);
+  // Shot, closing and void come together: the void stands after the closing.
+  const doc = SOUTHERNER;
+  const office = hub.device('off');
+  await office.hello();
+  const shot = { ...shotAt(idAt('off', 1), doc), staff: 's-office' } as Entry;
+  const late = { ...voided(idAt('off', 2), shot.id, [], doc), staff: 's-office' } as Entry;
+  await office.push([shot, late]);
+  expect(marks(doc)).toEqual([['hub', [late.id]]]);
+});
+
+test('L27 a tablet that comes home brings its own closing first: what it numbered before is no change after it, for an hour', async () => {
+  let now = Date.now();
+  hub.now = () => now;
+  await nurse.push([closing(idAt('n1', 9), 's-vaccinator')]);
+  await nurse.push([shotAt(idAt('n1', 1)), voided(idAt('n1', 2), idAt('n1', 1))], NORTH);
+  expect([marks(NORTHERNER), stateOf(idAt('n1', 1))]).toEqual([[], 'voided']);
+  await nurse.push([shotAt(idAt('n1', 3)), voided(idAt('n1', 10), idAt('n1', 3))], NORTH);
+  expect(marks(NORTHERNER)).toEqual([['hub', [idAt('n1', 10)]]]);
+  // Numbers that were kept back for later.
+  now += 3_600_001;
+  await nurse.push([voided(idAt('n1', 4), idAt('n1', 3))], NORTH);
+  expect(marks(NORTHERNER)).toHaveLength(2);
+});
+
+test('L27 a closing of one’s own does not hide that another had closed before', async () => {
+  await nurse.push([shotAt(idAt('n1', 1))], NORTH);
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  await nurse.push([{ ...closing(idAt('n1', 9), 's-vaccinator'), after: [idAt('n2', 1)] }]);
+  await nurse.push([voided(idAt('n1', 2), idAt('n1', 1))], NORTH);
+  expect(ledger().waiting.map(({ id }) => id)).toEqual([idAt('n1', 2)]);
+});
+
+test('L27 a closing that was taken back binds nobody, until the session is closed again', async () => {
+  await nurse.push([shotAt(idAt('n1', 1)), shotAt(idAt('n1', 2))], NORTH);
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  const reopened = entryOf(idAt('n2', 2), SESSION_DOC, 'session-reopened', { reason: REASON }, 's-desk');
+  await other.push([{ ...reopened, after: [idAt('n2', 1)] }]);
+  await nurse.push([voided(idAt('n1', 3), idAt('n1', 1))], NORTH);
+  expect(marks(NORTHERNER)).toEqual([]);
+  await other.push([{ ...closing(idAt('n2', 3), 's-desk'), after: [idAt('n2', 2)] }]);
+  await nurse.push([voided(idAt('n1', 4), idAt('n1', 2))], NORTH);
+  expect(marks(NORTHERNER)).toEqual([['hub', [idAt('n1', 4)]]]);
+});
+
+test('L27 every link and unlinking needs a second person; a device cannot write the hub’s mark', async () => {
+  const LINKS = 'register:links';
+  const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
+  const link = entryOf(idAt('n1', 1), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
+  const marked = entryOf(
+    idAt('n1', 2),
+    LINKS,
+    'persons-linked',
+    { persons, reason: REASON, needsSecond: true },
+    's-vaccinator',
+  );
+  await nurse.push([link, marked]);
+  expect(marks(LINKS)).toEqual([['hub', [link.id]]]);
+  expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
+  const unlink = entryOf(
+    idAt('n1', 3),
+    LINKS,
+    'persons-unlinked',
+    { link: link.id, reason: REASON },
+    's-vaccinator',
+  );
+  await nurse.push([unlink]);
+  expect(foldLinks(logged(LINKS)).waiting.map(({ id }) => id)).toContain(unlink.id);
+  const forged = entryOf(idAt('n1', 4), LINKS, 'second-required', { changes: [] }, 's-vaccinator');
+  expect(await nurse.push([forged])).toMatchObject([{ result: 'held', reason: 'not-allowed' }]);
+});
+
+test('L27 what the office lets in after the closing waits like what comes by itself, and a new document begins in its own realm', async () => {
+  await other.push([closing(idAt('n2', 1), 's-desk')]);
+  const doc = 'person:zzzzzzzzzzzzzzzz';
+  const late = voided(idAt('n1', 2), idAt('n1', 1), [], doc);
+  await nurse.push([shotAt(idAt('n1', 1), doc as never), late], NORTH);
+  expect(hub.log.realmOf(doc as never)).toBe(NORTH);
+  expect(marks(doc)).toEqual([['hub', [late.id]]]);
+  hub.log.changeDevices(new Map([['n2', { state: 'revoked' as const }]]));
+  const gone = hub.device('n2');
+  await gone.hello([], undefined, 1);
+  const brought = { ...voided(idAt('n2', 2), idAt('n1', 1), [], doc), staff: 's-desk' } as Entry;
+  const [held] = await gone.push([brought], NORTH);
+  const office = hub.device('off');
+  await office.hello(EVERYTHING);
+  const hold = held?.result === 'held' ? held.hold : '';
+  await office.push([
+    entryOf(idAt('off', 1), 'register:held', 'held-released', { hold, reason: REASON }, 's-office'),
+  ]);
+  await expect.poll(() => marks(doc).length, { timeout: 5_000 }).toBe(2);
+  expect(foldPerson(personOf(doc as never)!, logged(doc)).waiting).toHaveLength(2);
+});
