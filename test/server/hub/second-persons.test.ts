@@ -1,7 +1,7 @@
 /** A client that leaves out what a change needs: the running hub says it beside the change, and everybody reads the same. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
+import type { DocumentId, EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { personOf } from '#shared/base/ids.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
@@ -53,7 +53,7 @@ const confirmed = (id: EntryId, change: EntryId, doc: string, staff: string): En
   entryOf(id, doc, 'change-confirmed', { change, reason: REASON }, staff);
 
 const logged = (doc: string): readonly Entry[] =>
-  hub.log.rowsOfDocument(doc as never).map(({ update }) => readUpdate(update));
+  hub.log.rowsOfDocument(doc as DocumentId).map(({ update }) => readUpdate(update));
 const marks = (doc: string) =>
   logged(doc)
     .filter((entry) => entry.kind === 'second-required')
@@ -186,10 +186,10 @@ test('L27 every link and unlinking needs a second person; a device cannot write 
 
 test('L27 what the office lets in after the closing waits like what comes by itself, and a new document begins in its own realm', async () => {
   await other.push([closing(idAt('n2', 1), 's-desk')]);
-  const doc = 'person:zzzzzzzzzzzzzzzz';
+  const doc = 'person:zzzzzzzzzzzzzzzz' as DocumentId;
   const late = voided(idAt('n1', 2), idAt('n1', 1), [], doc);
-  await nurse.push([shotAt(idAt('n1', 1), doc as never), late], NORTH);
-  expect(hub.log.realmOf(doc as never)).toBe(NORTH);
+  await nurse.push([shotAt(idAt('n1', 1), doc), late], NORTH);
+  expect(hub.log.realmOf(doc)).toBe(NORTH);
   expect(marks(doc)).toEqual([['hub', [late.id]]]);
   hub.log.changeDevices(new Map([['n2', { state: 'revoked' as const }]]));
   const gone = hub.device('n2');
@@ -203,5 +203,5 @@ test('L27 what the office lets in after the closing waits like what comes by its
     entryOf(idAt('off', 1), 'register:held', 'held-released', { hold, reason: REASON }, 's-office'),
   ]);
   await expect.poll(() => marks(doc).length, { timeout: 5_000 }).toBe(2);
-  expect(foldPerson(personOf(doc as never)!, logged(doc)).waiting).toHaveLength(2);
+  expect(foldPerson(personOf(doc)!, logged(doc)).waiting).toHaveLength(2);
 });
