@@ -24,8 +24,6 @@ export const PONG_TIMEOUT_MS = 8_000;
 export const ANSWER_TIMEOUT_MS = 30_000;
 /** A refused device asks again now and then: the office may have lifted the refusal. */
 export const REFUSED_RETRY_MS = 600_000;
-/** Nothing is ever due this far ahead: where it seems so, the device's clock was set back. */
-const DUE_WITHIN_MS = 2 * REFUSED_RETRY_MS;
 /** Clocks that are set by the network are moved by less than this again and again. */
 const SET_BACK_MS = 5_000;
 /** Rows are asked for again although nothing is missing: the hub then says how far its log is. */
@@ -141,12 +139,12 @@ export function nextWake(session: DeviceSession): number | null {
 const stay = (session: DeviceSession): Step => ({ session, effects: [] });
 
 function connect(session: DeviceSession, now: number): Step {
-  const phase = { type: 'connecting', deadline: now + CONNECT_TIMEOUT_MS } as const;
+  const phase = { type: 'connecting', since: now, deadline: now + CONNECT_TIMEOUT_MS } as const;
   return { session: { ...session, phase }, effects: [{ type: 'open-socket' }] };
 }
 
 function greet(session: DeviceSession, now: number): Step {
-  const phase = { type: 'greeting', deadline: now + CONNECT_TIMEOUT_MS, sentAt: now } as const;
+  const phase = { type: 'greeting', since: now, deadline: now + CONNECT_TIMEOUT_MS } as const;
   // A realm without rows is followed after the welcome: its first rows may come as segments.
   const cursors = [...session.realms.values()].filter(({ stored }) => stored > 0).map(cursorOf);
   const outbox = session.outbox.length;
@@ -192,7 +190,7 @@ function closed(session: DeviceSession, now: number, random: number, code: numbe
 function retryLater(session: DeviceSession, now: number, random: number, retryAfterMs: number | null): Step {
   const until = now + backoffMs(session.attempt, random, retryAfterMs);
   const next = disconnected(session);
-  return stay({ ...next, attempt: session.attempt + 1, phase: { type: 'waiting', until } });
+  return stay({ ...next, attempt: session.attempt + 1, phase: { type: 'waiting', since: now, until } });
 }
 
 function hangUp(session: DeviceSession, now: number, random: number): Step {
@@ -201,7 +199,7 @@ function hangUp(session: DeviceSession, now: number, random: number): Step {
 }
 
 function refuse(session: DeviceSession, code: RefusedCode, now: number): Step {
-  const phase = { type: 'refused', code, until: now + REFUSED_RETRY_MS } as const;
+  const phase = { type: 'refused', code, since: now, until: now + REFUSED_RETRY_MS } as const;
   return { session: { ...disconnected(session), phase }, effects: [{ type: 'close-socket' }] };
 }
 
@@ -227,11 +225,13 @@ function tick(session: DeviceSession, now: number, random: number): Step {
   }
 }
 
-/** While the hub is talked to, its last ping lies in the future: until that time nobody would notice that it is gone. */
+/** What began, or was asked, lies in the future: until that time nothing would be tried, and no silence noticed. */
 function wasSetBack(session: DeviceSession, now: number): boolean {
-  if (session.phase.type !== 'live') return (nextWake(session) ?? now) - now > DUE_WITHIN_MS;
-  const lastAsked = session.ping?.sentAt ?? session.nextPingAt - PING_INTERVAL_MS;
-  return lastAsked - now > SET_BACK_MS;
+  const { phase } = session;
+  if (phase.type === 'idle') return false;
+  const lastActed =
+    phase.type === 'live' ? (session.ping?.sentAt ?? session.nextPingAt - PING_INTERVAL_MS) : phase.since;
+  return lastActed - now > SET_BACK_MS;
 }
 
 function keepAlive(session: DeviceSession, now: number, random: number): Step {
@@ -300,7 +300,7 @@ function receive(session: DeviceSession, message: HubMessage, now: number, rando
   switch (message.type) {
     case 'welcome': {
       if (phase.type !== 'greeting') return stay(session);
-      const heard = roundTrip(session, phase.sentAt, message.hubTime, now);
+      const heard = roundTrip(session, phase.since, message.hubTime, now);
       const live: DeviceSession = {
         ...heard,
         phase: { type: 'live' },

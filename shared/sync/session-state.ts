@@ -15,15 +15,15 @@ export type RefusedCode = 'version' | 'token' | 'revoked';
 
 /**
  * idle: not started, or stopped. waiting: between two attempts. connecting: the socket is being opened. greeting: hello
- * was sent. live: welcome was received. refused: the hub said why; asked again rarely.
+ * was sent. live: welcome was received. refused: the hub said why; asked again rarely. `since`: by the device's clock.
  */
 export type Phase =
   | { readonly type: 'idle' }
-  | { readonly type: 'waiting'; readonly until: number }
-  | { readonly type: 'connecting'; readonly deadline: number }
-  | { readonly type: 'greeting'; readonly deadline: number; readonly sentAt: number }
+  | { readonly type: 'waiting'; readonly since: number; readonly until: number }
+  | { readonly type: 'connecting'; readonly since: number; readonly deadline: number }
+  | { readonly type: 'greeting'; readonly since: number; readonly deadline: number }
   | { readonly type: 'live' }
-  | { readonly type: 'refused'; readonly code: RefusedCode; readonly until: number };
+  | { readonly type: 'refused'; readonly code: RefusedCode; readonly since: number; readonly until: number };
 
 export interface RealmState {
   readonly realm: RealmId;

@@ -159,8 +159,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a clock set back by minutes goes unnoticed',
     SESSION,
-    'return lastAsked - now > SET_BACK_MS;',
-    'return lastAsked - now > DUE_WITHIN_MS;',
+    'return lastActed - now > SET_BACK_MS;',
+    'return lastActed - now > 2 * REFUSED_RETRY_MS;',
   ),
   // ---------------------------------------------------------------- the stores
   mutant(

@@ -42,4 +42,9 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     seed: 31271,
     found: 'entries taken in of a realm of which no row ever came were believed after a restore (P98)',
   },
+  {
+    seed: 301701,
+    found:
+      'a clock that was set back by a quarter of an hour kept a waiting device from the hub for as long (P87)',
+  },
 ];

@@ -232,6 +232,10 @@ test('P87 a clock that is set back by a day does not keep a device waiting for t
   }
   const [next] = run(run(began, start, closed)[0], tick);
   expect(next.phase).toMatchObject({ type: 'connecting', deadline: 25_000 });
+  // Nor by a quarter of an hour for as long; what the network corrects changes nothing.
+  const waiting = run(began, start, closed)[0];
+  expect(run(waiting, { ...tick, now: day - 900_000 })[0].phase.type).toBe('connecting');
+  expect(run(waiting, { ...tick, now: day - 3_000 })[0].phase.type).toBe('waiting');
 });
 
 test('P87 a clock that is set back by a minute or two leaves no hub unasked for so long', () => {
@@ -257,7 +261,7 @@ test('P91 refusals end in a word, busy comes back after the time that the hub na
   expect(refused('version')).toMatchObject({ type: 'refused', code: 'version' });
   expect(refused('token')).toMatchObject({ type: 'refused', code: 'token' });
   expect(refused('revoked')).toMatchObject({ type: 'refused', code: 'revoked' });
-  expect(refused('busy')).toEqual({ type: 'waiting', until: 1_000 + 10_000 });
+  expect(refused('busy')).toEqual({ type: 'waiting', since: 1_000, until: 1_000 + 10_000 });
   const closed = run(live(), { type: 'socket-closed', now: 5, random: 0.5, code: CLOSE_CODES.revoked })[0];
   expect(closed.phase).toMatchObject({ type: 'refused', code: 'revoked' });
   // Refused is not for ever: the office may lift it.
