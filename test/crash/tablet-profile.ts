@@ -116,6 +116,7 @@ export class TabletProfile {
    */
   async #fetchAnew(session: string): Promise<void> {
     this.emptied += 1;
+    await this.page.getByText('ブラウザーがこの端末の台帳を失いました').waitFor();
     await this.goOnline();
     await this.page.goto(session);
     await this.page.getByRole('button', { name: '今日の設定をする' }).click();
