@@ -8,6 +8,7 @@ import type { CodeEnrolment } from './hub/code-enrolment.ts';
 import type { Enrolment } from './hub/enrolment.ts';
 import type { HubSeal } from './hub/hub-seal.ts';
 import type { HubMetrics } from './hub/hub-metrics.ts';
+import type { OfficePasskeys } from './hub/office-passkeys.ts';
 import type { OfficeSignIn } from './hub/office-sign-in.ts';
 import type { Hub } from './hub/hub.ts';
 import { LookUps } from './hub/look-ups.ts';
@@ -54,6 +55,7 @@ export interface AppParts {
   readonly enrolment: Enrolment;
   readonly codeEnrolment: CodeEnrolment;
   readonly signIn: OfficeSignIn;
+  readonly passkeys: OfficePasskeys;
   readonly segments: Segments;
   readonly seal: HubSeal;
   readonly audit: AuditLog;
@@ -95,7 +97,16 @@ export function createApp(parts: AppParts): Hono {
     '/api/enrolment',
     codeEnrolmentRoutes({ enrolment, codeEnrolment, authority: hub.authority, log, authenticate }),
   );
-  app.route('/api/session', sessionRoutes({ signIn: parts.signIn, authority: hub.authority, authenticate }));
+  app.route(
+    '/api/session',
+    sessionRoutes({
+      signIn: parts.signIn,
+      passkeys: parts.passkeys,
+      authority: hub.authority,
+      authenticate,
+      publicOrigin,
+    }),
+  );
   app.route('/api', ticketRoutes(log, hub.tickets));
   app.route('/api', sealedRoutes({ log, hub, seal, leaseMs, authenticate }));
   app.route('/api', deviceOrdersRoutes({ log, hub, seal }));

@@ -16,6 +16,8 @@ import { HubMetrics } from './hub/hub-metrics.ts';
 import { HubSeal } from './hub/hub-seal.ts';
 import { Hub } from './hub/hub.ts';
 import { NewDevices } from './hub/new-devices.ts';
+import { OfficeAccounts } from './hub/office-accounts.ts';
+import { OfficePasskeys } from './hub/office-passkeys.ts';
 import { OfficeSessions } from './hub/office-sessions.ts';
 import { OfficeSignIn } from './hub/office-sign-in.ts';
 import type { ScryptCost } from './hub/password-hash.ts';
@@ -117,7 +119,10 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     onFailed,
     note: (...facts) => audit.note(...facts),
   });
-  const signIn = new OfficeSignIn({ log, hub, sessions, now, cost: settings.passwordCost });
+  const accounts = new OfficeAccounts(log.access, now);
+  const signIn = new OfficeSignIn({ log, hub, sessions, accounts, now, cost: settings.passwordCost });
+  const nameOf = (staff: string): string => hub.authority.memberAtWork(staff)?.name ?? staff;
+  const passkeys = new OfficePasskeys({ accounts, signIn, nameOf, now });
   const sweeping = setInterval(() => signIn.sweep(), SWEEP_EVERY_MS).unref();
   const devices = new NewDevices({ log, hub, now });
   const enrolment = new Enrolment({ log, hub, devices, now });
@@ -131,6 +136,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     enrolment,
     codeEnrolment,
     signIn,
+    passkeys,
     segments,
     seal: new HubSeal(dataDir),
     audit,

@@ -32,6 +32,8 @@ const SILENT: ReadonlySet<string> = new Set([
   'POST /api/device/orders',
   'GET /api/enrolment',
   'GET /api/session',
+  'GET /api/session/passkeys',
+  'POST /api/session/passkey-challenge',
   'POST /api/enrolment/state',
   'POST /api/audit/journal',
 ]);
@@ -47,12 +49,28 @@ const WHATS: ReadonlyMap<string, AuditWhat> = new Map([
   ['POST /api/session/set-up', 'sign-in-changed'],
   ['POST /api/session/confirm', 'sign-in-changed'],
   ['POST /api/session/reset', 'sign-in-changed'],
+  ['POST /api/session/password', 'sign-in-changed'],
+  ['POST /api/session/passkeys/begin', 'sign-in-changed'],
+  ['POST /api/session/passkeys', 'sign-in-changed'],
+  ['POST /api/session/passkeys/remove', 'sign-in-changed'],
+  ['POST /api/session/passkey', 'signed-in'],
   ['POST /api/session/sign-in', 'signed-in'],
   ['POST /api/session/sign-out', 'signed-out'],
   ['POST /api/device-key', 'key-renewed'],
   ['POST /api/device/reopen', 'reopened'],
   ['POST /api/sealed', 'handed-in'],
   ['GET /api/office/audit', 'read-audit'],
+]);
+/** Which part of a sign-in was changed, or by what somebody signed in. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ['POST /api/session/set-up', 'set-up'],
+  ['POST /api/session/confirm', 'set-up'],
+  ['POST /api/session/reset', 'set-back'],
+  ['POST /api/session/password', 'password'],
+  ['POST /api/session/passkeys/begin', 'passkey-begun'],
+  ['POST /api/session/passkeys', 'passkey-added'],
+  ['POST /api/session/passkeys/remove', 'passkey-removed'],
+  ['POST /api/session/passkey', 'by-passkey'],
 ]);
 /** Done by a device without anybody's hand, every few minutes or seconds. */
 const REPEATED: ReadonlySet<AuditWhat> = new Set(['connected', 'handed-in', 'reopened', 'asked']);
@@ -143,7 +161,7 @@ function lookOf(c: Context, route: string, person: string): Pick<AuditFact, 'wha
     const object = `${c.req.path.slice(OFFICE.length)}${asked === '' ? '' : `?${asked}`}`.slice(0, 200);
     return { what: what ?? (text === '' ? 'saw-list' : 'searched'), object, text };
   }
-  return { what: what ?? 'asked', object: what ? '' : route.slice(0, 80) };
+  return { what: what ?? 'asked', object: what ? (PARTS.get(route) ?? '') : route.slice(0, 80) };
 }
 
 /** The words of a search: kept here and nowhere else, for whoever has to see a search that had no reason. */

@@ -54,6 +54,13 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   ['POST /api/session/sign-in', 'sign-in'],
   ['POST /api/session/sign-out', 'sign-in'],
   ['POST /api/session/reset', 'reset-sign-in'],
+  ['POST /api/session/passkey-challenge', 'sign-in'],
+  ['POST /api/session/passkey', 'sign-in'],
+  ['GET /api/session/passkeys', 'change-own-sign-in'],
+  ['POST /api/session/passkeys', 'change-own-sign-in'],
+  ['POST /api/session/passkeys/begin', 'change-own-sign-in'],
+  ['POST /api/session/passkeys/remove', 'change-own-sign-in'],
+  ['POST /api/session/password', 'change-own-sign-in'],
   ['GET /sync/:room', 'follow-common'],
 ]);
 

@@ -1,4 +1,4 @@
-/** /api/session: sign-in of the office on its own devices. Judged by the device's token, then by password and code. */
+/** /api/session: sign-in of the office on its own devices. Judged by the device's token, then by what the person shows. */
 
 import { Hono } from 'hono';
 import type { Context } from 'hono';
@@ -7,21 +7,31 @@ import type { SignInRefusal } from '#shared/api/session-api.ts';
 import type { Operation } from '#shared/authority/policy.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { Authority } from '#server/hub/authority.ts';
+import type { OfficePasskeys } from '#server/hub/office-passkeys.ts';
 import type { OfficeSignIn } from '#server/hub/office-sign-in.ts';
 import type { DeviceRecord } from '#server/log/durable-log.ts';
 import { limitBody } from '#server/middleware/body-limit.ts';
 import { bodyOf } from './read-request.ts';
 
-const BODY_BYTES_MAX = 2_048;
+/** A passkey of RSA is the largest. */
+const BODY_BYTES_MAX = 8_192;
 const resetSchema = v.object({ staff: v.pipe(v.string(), v.maxLength(32)) });
 
 export interface SessionDoor {
   readonly signIn: OfficeSignIn;
+  readonly passkeys: OfficePasskeys;
   readonly authority: Pick<Authority, 'refusalOf'>;
   readonly authenticate: (authorization: string | undefined) => DeviceRecord | null;
+  /** Where pages of this hub are opened; null = wherever it is asked. */
+  readonly publicOrigin: string | null;
 }
 
-export function sessionRoutes({ signIn, authority, authenticate }: SessionDoor): Hono {
+type Outcome = Result<object | null, SignInRefusal>;
+type Act = (device: DeviceRecord, body: unknown) => Promise<Outcome>;
+type ActAt = (device: DeviceRecord, body: unknown, origin: string) => Promise<Outcome> | Outcome;
+
+export function sessionRoutes(door: SessionDoor): Hono {
+  const { signIn, passkeys, authority, authenticate, publicOrigin } = door;
   const routes = new Hono();
   routes.use('*', limitBody(BODY_BYTES_MAX));
   const admit = (c: Context, operation: Operation): DeviceRecord | Response => {
@@ -31,26 +41,37 @@ export function sessionRoutes({ signIn, authority, authenticate }: SessionDoor):
     if (refusal === null) return device;
     return c.json({ error: refusal }, refusal === 'session-ended' ? 401 : 403);
   };
+  const acting =
+    (operation: Operation, act: Act) =>
+    async (c: Context): Promise<Response> => {
+      const device = admit(c, operation);
+      return device instanceof Response ? device : answer(c, await act(device, await bodyOf(c)));
+    };
+  /** A passkey is good at one origin only: that of this hub's pages, which sameOrigin has compared with the asker's. */
+  const actingAt = (operation: Operation, act: ActAt) => async (c: Context) => {
+    const device = admit(c, operation);
+    if (device instanceof Response) return device;
+    const origin = publicOrigin ?? c.req.header('Origin');
+    if (origin === undefined) return answer(c, { ok: false, error: { error: 'bad-request' } });
+    return answer(c, await act(device, await bodyOf(c), origin));
+  };
 
   routes.get('/', (c) => {
     const device = admit(c, 'sign-in');
     return device instanceof Response ? device : c.json(signIn.stateOf(device));
   });
-  routes.post('/set-up', async (c) => {
-    const device = admit(c, 'sign-in');
-    if (device instanceof Response) return device;
-    return answer(c, await signIn.setUp(device, await bodyOf(c)));
-  });
-  routes.post('/confirm', async (c) => {
-    const device = admit(c, 'sign-in');
-    if (device instanceof Response) return device;
-    return answer(c, await signIn.confirm(device, await bodyOf(c)));
-  });
-  routes.post('/sign-in', async (c) => {
-    const device = admit(c, 'sign-in');
-    if (device instanceof Response) return device;
-    return answer(c, await signIn.signIn(device, await bodyOf(c)));
-  });
+  routes.post(
+    '/set-up',
+    acting('sign-in', (device, body) => signIn.setUp(device, body)),
+  );
+  routes.post(
+    '/confirm',
+    acting('sign-in', (device, body) => signIn.confirm(device, body)),
+  );
+  routes.post(
+    '/sign-in',
+    acting('sign-in', (device, body) => signIn.signIn(device, body)),
+  );
   routes.post('/sign-out', (c) => {
     const device = admit(c, 'sign-in');
     if (device instanceof Response) return device;
@@ -65,12 +86,55 @@ export function sessionRoutes({ signIn, authority, authenticate }: SessionDoor):
     signIn.reset(body.output.staff);
     return c.body(null, 204);
   });
+
+  routes.post(
+    '/passkey-challenge',
+    actingAt('sign-in', (device, _body, origin) => passkeys.challenge(device, origin)),
+  );
+  routes.post(
+    '/passkey',
+    actingAt('sign-in', (device, body, origin) => passkeys.signIn(device, body, origin)),
+  );
+  routes.get('/passkeys', (c) => {
+    const device = admit(c, 'change-own-sign-in');
+    return device instanceof Response ? device : c.json(passkeys.list(device));
+  });
+  routes.post(
+    '/passkeys/begin',
+    actingAt('change-own-sign-in', (device, body, origin) => passkeys.begin(device, body, origin)),
+  );
+  routes.post(
+    '/passkeys',
+    actingAt('change-own-sign-in', (device, body, origin) => passkeys.add(device, body, origin)),
+  );
+  routes.post(
+    '/passkeys/remove',
+    acting('change-own-sign-in', (device, body) => passkeys.remove(device, body)),
+  );
+  routes.post(
+    '/password',
+    acting('change-own-sign-in', (device, body) => signIn.changePassword(device, body)),
+  );
   return routes;
 }
 
-function answer(c: Context, result: Result<object | null, SignInRefusal>): Response {
+function answer(c: Context, result: Outcome): Response {
   if (result.ok) return result.value === null ? c.body(null, 204) : c.json(result.value);
-  const { error } = result.error;
-  const status = error === 'wait' ? 429 : error === 'wrong' ? 401 : error === 'set-up-already' ? 409 : 400;
-  return c.json(result.error, status);
+  return c.json(result.error, statusOf(result.error.error));
+}
+
+function statusOf(error: SignInRefusal['error']): 400 | 401 | 403 | 409 | 429 {
+  switch (error) {
+    case 'wait':
+      return 429;
+    case 'wrong':
+      return 401;
+    case 'passkey-refused':
+      return 403;
+    case 'set-up-already':
+    case 'too-many':
+      return 409;
+    default:
+      return 400;
+  }
 }

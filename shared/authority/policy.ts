@@ -133,6 +133,8 @@ const asking = {
   /** A code for a new device, and the word that its key was compared: of people in the field, and of the office. */
   'sign-in': { roles: EVERYONE, relations: ['own'], states: ['open', 'ended'] },
   'reset-sign-in': ask(['administrator']),
+  /** One's own password and passkeys, and nobody else's. */
+  'change-own-sign-in': ask(EVERYONE),
   'enrol-device': ask(OFFICE),
   'reset-pin': ask(OFFICE),
   'enrol-office-device': ask(['administrator']),

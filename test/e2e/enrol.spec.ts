@@ -10,10 +10,12 @@ import type { Browser, Page } from '@playwright/test';
 import { STEP_MS, totpAt } from '#server/hub/totp.ts';
 import { expect, freePort, test, TestHub } from './hub-fixture.ts';
 import { TABLET } from './tablet.ts';
+import { VirtualAuthenticator } from './virtual-authenticator.ts';
 
 const PICTURES = 'test-output/screens/enrol';
 const [ADMIN_PIN, NURSE_PIN] = ['739158', '284617'];
 const PASSWORD = 'きょうは帯に短し襷に長し';
+const NEXT_PASSWORD = 'つきよのかにを六つ数えた';
 const DESK = { viewport: { width: 1440, height: 900 }, hasTouch: false };
 
 async function open(browser: Browser, url: string, kind: typeof DESK | typeof TABLET): Promise<Page> {
@@ -31,7 +33,31 @@ async function choosePin(page: Page, pin: string): Promise<void> {
   await page.getByRole('button', { name: '決める', exact: true }).click();
 }
 
-test('S120 S122 from an empty hub to a shot on a tablet that the office let in', async ({ browser }) => {
+/** On the device's page of whoever is signed in: a passkey of this PC, and another password. */
+async function addOfficePasskey(office: Page): Promise<void> {
+  await office.getByRole('button', { name: 'パスキーを加える' }).click();
+  await office.locator('#passkey-name').fill('事務局PC');
+  await office.locator('#passkey-password').fill('ちがうパスワードです');
+  await office.getByRole('button', { name: '次へ' }).click();
+  await expect(office.getByRole('alert')).toContainText('いまのパスワードがちがいます');
+  await office.locator('#passkey-password').fill(PASSWORD);
+  await office.screenshot({ path: `${PICTURES}/passkey-add.png` });
+  await office.getByRole('button', { name: '次へ' }).click();
+  await office.getByRole('button', { name: '端末に登録する' }).click();
+  await expect(office.getByText('パスキー「事務局PC」を加えました')).toBeVisible();
+  await office.getByRole('button', { name: 'パスワードを替える' }).click();
+  await office.locator('#password-now').fill(PASSWORD);
+  await office.locator('#password-next').fill(NEXT_PASSWORD);
+  await office.locator('#password-again').fill(NEXT_PASSWORD);
+  await office.screenshot({ path: `${PICTURES}/password.png` });
+  await office.getByRole('button', { name: 'パスワードを替える' }).last().click();
+  await expect(office.getByText('パスワードを替えました')).toBeVisible();
+  await office.screenshot({ path: `${PICTURES}/own-sign-in.png`, fullPage: true });
+}
+
+test('S120 S122 S63 S65 from an empty hub to a shot on a tablet that the office let in', async ({
+  browser,
+}) => {
   const hub = new TestHub(await freePort(), mkdtempSync(join(tmpdir(), 'ledger-real-')));
   await hub.start();
   try {
@@ -86,15 +112,23 @@ test('S120 S122 from an empty hub to a shot on a tablet that the office let in',
     await expect(office.getByText('西村　葵さんの登録を保存しました。')).toBeVisible();
     await office.screenshot({ path: `${PICTURES}/staff.png`, fullPage: true });
 
+    await VirtualAuthenticator.plugInto(office);
+    await office.getByRole('banner').getByRole('link', { name: '管理　太郎' }).click();
+    await addOfficePasskey(office);
+    await office.getByRole('link', { name: '事務局', exact: true }).click();
+
     // A sign-in that ends takes nothing of what is half typed.
     await office.getByRole('link', { name: '人を探す' }).click();
     await office.getByRole('search').locator('input').fill('はんぶん');
     await office.getByRole('button', { name: 'サインアウト' }).click();
     await expect(office.getByText('サインインの期限が切れました').first()).toBeVisible();
     await office.screenshot({ path: `${PICTURES}/ended-session.png` });
-    await office.locator('#sign-in-password').fill(PASSWORD);
+    await office.locator('#sign-in-password').fill(NEXT_PASSWORD);
     await office.locator('#sign-in-code').fill(recovery[0] ?? '');
     await office.getByRole('button', { name: 'サインイン', exact: true }).click();
+    await expect(office.getByRole('button', { name: 'サインアウト' })).toBeVisible();
+    await office.getByRole('button', { name: 'サインアウト' }).click();
+    await office.getByRole('button', { name: 'パスキーでサインイン' }).click();
     await expect(office.getByRole('button', { name: 'サインアウト' })).toBeVisible();
     await expect(office.getByRole('search').locator('input')).toHaveValue('はんぶん');
 

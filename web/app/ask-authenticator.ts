@@ -8,6 +8,7 @@
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { toBase64Url } from '#web/store/base64.ts';
+import { askBrowser, hasPasskeys } from './ask-browser.ts';
 import { PASSKEY_SALT_BYTES, PASSKEY_SECRET_BYTES } from '#web/store/passkey-wrap.ts';
 import type { PasskeySecret } from '#web/store/passkey-wrap.ts';
 
@@ -30,12 +31,9 @@ const TIMEOUT_MS = 60_000;
 /** ES256, RS256 (Windows Hello), Ed25519: what platform authenticators make. */
 const ALGORITHMS = [-7, -257, -8];
 
-/** Whether a passkey that was set up could be asked for here. */
-export const canAskPasskey = (): boolean => 'PublicKeyCredential' in globalThis;
-
 /** Whether this tablet could make a passkey with a secret, as far as it says. */
 export async function canMakePasskey(): Promise<boolean> {
-  if (!canAskPasskey()) return false;
+  if (!hasPasskeys()) return false;
   if (!(await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable())) return false;
   // Older browsers do not tell; then only making one shows it.
   const type: Partial<typeof PublicKeyCredential> = PublicKeyCredential;
@@ -100,7 +98,7 @@ export const askPasskey: AskPasskey = async ({ id, salt }) => {
 
 /** Tells the tablet that a passkey opens nothing any more, where it listens: else it stays in the tablet's own list. */
 export async function forgetPasskey(credentialId: string): Promise<void> {
-  const type: Partial<typeof PublicKeyCredential> = canAskPasskey() ? PublicKeyCredential : {};
+  const type: Partial<typeof PublicKeyCredential> = hasPasskeys() ? PublicKeyCredential : {};
   // A tablet that does not care, or cannot, loses nothing by it.
   await type.signalUnknownCredential?.({ rpId: location.hostname, credentialId }).catch(() => undefined);
 }
@@ -122,14 +120,7 @@ function secretOf(given: BufferSource | undefined): Uint8Array | null {
 async function attempt(
   ask: () => Promise<Credential | null>,
 ): Promise<Result<PublicKeyCredential, PasskeyFailure>> {
-  if (!canAskPasskey()) return err({ code: 'unavailable' });
-  try {
-    const given = await ask();
-    return given ? ok(given as PublicKeyCredential) : err({ code: 'cancelled' });
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause;
-    // What browsers say to whoever closes the dialog, and of a passkey that is not there.
-    const isCancelled = ['NotAllowedError', 'AbortError', 'InvalidStateError'].includes(cause.name);
-    return err({ code: isCancelled ? 'cancelled' : 'unavailable' });
-  }
+  const given = await askBrowser(ask);
+  if (given.ok) return given;
+  return err({ code: given.error === 'unavailable' ? 'unavailable' : 'cancelled' });
 }

@@ -1,7 +1,7 @@
-/** Words of the office's sign-in: password, authenticator app, recovery codes. */
+/** Words of the office's sign-in: password, authenticator app, recovery codes, passkeys. */
 
 import { assertNever } from '#shared/base/assert.ts';
-import type { SignInFailure } from '#web/views/office-session.svelte.ts';
+import type { SignInFailure } from '#web/app/post-session.ts';
 import { defineText } from './language.svelte.ts';
 
 export const signInText = defineText(
@@ -43,6 +43,44 @@ export const signInText = defineText(
     setUpAlready: 'この人のサインインは、もう決まっています。画面を開き直してください。',
     failed: '受け付けられませんでした。画面を開き直して、もう一度お試しください。',
     away: 'センターにつながりません。サインインには、つながっている必要があります。',
+    sessionEnded: 'サインインの期限が切れました。もう一度サインインしてください。',
+    tooMany: 'パスキーは8つまでです。使わないものを外してから加えてください。',
+    passkeyRefused:
+      'このパスキーではサインインできません。外されたか、ほかの人のものか、時間がたちすぎています。もう一度ためすか、パスワードと番号でサインインしてください。',
+    passkeyCancelled:
+      'パスキーで確かめられませんでした。とりやめたか、この端末にありません。もう一度ためすか、パスワードと番号でサインインしてください。',
+    passkeyKnown: 'この端末（またはキー）のパスキーは、もう加えてあります。',
+    passkeyUnavailable: 'このブラウザーではパスキーを使えません。パスワードと番号でサインインしてください。',
+    byPasskey: 'パスキーでサインイン',
+    orPassword: 'または、パスワードと番号で',
+
+    own: '自分のサインイン',
+    passkeys: 'パスキー',
+    passkeysWhat:
+      'パスキーがあると、この端末の指紋・顔・番号やセキュリティキーだけでサインインできます。パスワードと認証アプリも、これまでどおり使えます。',
+    passkeysNone: 'まだありません。',
+    passkeyAdded: (day: string) => `${day}に加えました`,
+    passkeyUsed: (when: string) => `最後に使った日時 ${when}`,
+    passkeyNeverUsed: 'まだ使っていません',
+    passkeyAdd: 'パスキーを加える',
+    passkeyName: '名前',
+    passkeyNameSupport: '後で見分けるための名前です。例：事務局PC、青い鍵',
+    passkeyNameMissing: '名前を入力してください。',
+    passkeyTouch: 'ブラウザーの案内にしたがい、指紋・顔・番号かセキュリティキーで確かめてください。',
+    passkeyMake: '端末に登録する',
+    passkeyDone: (name: string) => `パスキー「${name}」を加えました。次からこれでサインインできます。`,
+    passkeyRemove: (name: string) => `パスキー「${name}」を外す`,
+    passkeyRemoveDo: '外す',
+    passkeyRemoveWhat:
+      'このパスキーではサインインできなくなります。端末に残ったものは、端末の設定から消してください。',
+    passkeyRemoved: (name: string) => `パスキー「${name}」を外しました。`,
+    passwordChange: 'パスワードを替える',
+    passwordNow: 'いまのパスワード',
+    passwordMissing: 'いまのパスワードを入力してください。',
+    passwordWrong: 'いまのパスワードがちがいます。',
+    passwordChangeWhat: 'ほかの端末でのサインインは終わります。入力中のものは消えません。',
+    passwordChanged: 'パスワードを替えました。ほかの端末でのサインインは終わりました。',
+    cancel: 'やめる',
   },
   {
     title: 'Office sign-in',
@@ -83,6 +121,44 @@ export const signInText = defineText(
     setUpAlready: 'The sign-in of this person is set up. Open the page again.',
     failed: 'It could not be accepted. Open the page again and retry.',
     away: 'The centre cannot be reached, which signing in needs.',
+    sessionEnded: 'Your sign-in has ended. Sign in again.',
+    tooMany: 'Eight passkeys at most. Remove one that you do not use first.',
+    passkeyRefused:
+      'This passkey does not sign you in: it was removed, is another person’s, or it took too long. Try again, or use your password and code.',
+    passkeyCancelled:
+      'Not confirmed: it was cancelled, or there is no such passkey here. Try again, or use your password and code.',
+    passkeyKnown: 'The passkey of this device (or key) is there already.',
+    passkeyUnavailable: 'This browser cannot use passkeys. Use your password and code.',
+    byPasskey: 'Sign in with a passkey',
+    orPassword: 'Or with password and code',
+
+    own: 'My sign-in',
+    passkeys: 'Passkeys',
+    passkeysWhat:
+      'With a passkey the fingerprint, face or number of this device, or a security key, is enough to sign in. Password and app work as before.',
+    passkeysNone: 'None yet.',
+    passkeyAdded: (day) => `added ${day}`,
+    passkeyUsed: (when) => `last used ${when}`,
+    passkeyNeverUsed: 'not used yet',
+    passkeyAdd: 'Add a passkey',
+    passkeyName: 'Name',
+    passkeyNameSupport: 'To know it by later: office PC, blue key.',
+    passkeyNameMissing: 'Enter a name.',
+    passkeyTouch: 'Follow the browser: fingerprint, face, number or security key.',
+    passkeyMake: 'Set it up on the device',
+    passkeyDone: (name) => `Passkey “${name}” was added. It signs you in from now on.`,
+    passkeyRemove: (name) => `Remove passkey “${name}”`,
+    passkeyRemoveDo: 'Remove',
+    passkeyRemoveWhat:
+      'It signs you in no more. What is left of it on a device can be deleted in the device’s settings.',
+    passkeyRemoved: (name) => `Passkey “${name}” was removed.`,
+    passwordChange: 'Change my password',
+    passwordNow: 'Present password',
+    passwordMissing: 'Enter your present password.',
+    passwordWrong: 'That is not your present password.',
+    passwordChangeWhat: 'Your sign-ins on other devices end. What is half typed there is kept.',
+    passwordChanged: 'The password was changed. Your sign-ins on other devices have ended.',
+    cancel: 'Cancel',
   },
 );
 
@@ -103,6 +179,18 @@ export function signInFailureText({ error, waitMs }: SignInFailure): string {
       return t.obvious;
     case 'set-up-already':
       return t.setUpAlready;
+    case 'too-many':
+      return t.tooMany;
+    case 'passkey-refused':
+      return t.passkeyRefused;
+    case 'cancelled':
+      return t.passkeyCancelled;
+    case 'known':
+      return t.passkeyKnown;
+    case 'unavailable':
+      return t.passkeyUnavailable;
+    case 'session-ended':
+      return t.sessionEnded;
     case 'bad-request':
     case 'not-needed':
       return t.failed;

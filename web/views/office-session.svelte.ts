@@ -2,27 +2,26 @@
 
 import type {
   ConfirmAnswer,
+  PasskeyChallengeAnswer,
   SessionAnswer,
   SetUpAnswer,
-  SignInError,
-  SignInRefusal,
 } from '#shared/api/session-api.ts';
-import { err, ok } from '#shared/base/result.ts';
+import { err } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import { askJson, postJson } from '../app/ask-json.ts';
+import { askJson } from '../app/ask-json.ts';
 import type { Device } from '../app/device.ts';
+import { askOfficePasskey } from '../app/office-passkey.ts';
+import { dialogFailure, postSession } from '../app/post-session.ts';
+import type { SignInFailure } from '../app/post-session.ts';
 
 /** Also the sign of life that keeps a session from ending: a locked device gives none. */
 const ASK_EVERY_MS = 20_000;
 
-export interface SignInFailure {
-  readonly error: SignInError | 'away';
-  readonly waitMs: number;
-}
-
 export class OfficeSession {
   /** null before the hub was reached: nothing is said then. */
   state = $state.raw<SessionAnswer['state'] | null>(null);
+  /** Whether the person of this device may sign in by a passkey. */
+  hasPasskey = $state.raw(false);
   readonly #device: Pick<Device, 'authorization'>;
 
   constructor(device: Pick<Device, 'authorization'>) {
@@ -38,7 +37,10 @@ export class OfficeSession {
 
   async ask(): Promise<void> {
     const answer = await askJson('/api/session', { headers: this.#headers });
-    if (answer.ok && answer.value.status === 200) this.state = (answer.value.body as SessionAnswer).state;
+    if (!answer.ok || answer.value.status !== 200) return;
+    const { state, hasPasskey } = answer.value.body as SessionAnswer;
+    this.state = state;
+    this.hasPasskey = hasPasskey;
   }
 
   setUp(password: string): Promise<Result<SetUpAnswer, SignInFailure>> {
@@ -56,6 +58,19 @@ export class OfficeSession {
     return answer;
   }
 
+  async signInByPasskey(): Promise<Result<null, SignInFailure>> {
+    const challenge = await this.#post<PasskeyChallengeAnswer>('passkey-challenge', {});
+    if (!challenge.ok) return challenge;
+    const asked = await askOfficePasskey(challenge.value);
+    if (!asked.ok) return err(dialogFailure(asked.error));
+    const answer = await this.#post<null>('passkey', asked.value);
+    if (answer.ok) await this.ask();
+    // The hub says `wrong` of everything that does not hold; here it was no password.
+    return !answer.ok && answer.error.error === 'wrong'
+      ? err({ error: 'passkey-refused', waitMs: 0 })
+      : answer;
+  }
+
   async signOut(): Promise<void> {
     await this.#post<null>('sign-out', {});
     await this.ask();
@@ -65,12 +80,7 @@ export class OfficeSession {
     return { authorization: this.#device.authorization };
   }
 
-  async #post<T>(what: string, body: object): Promise<Result<T, SignInFailure>> {
-    const answer = await postJson(`/api/session/${what}`, body, this.#device.authorization);
-    if (!answer.ok) return err({ error: 'away', waitMs: 0 });
-    const { status, body: told } = answer.value;
-    if (status < 300) return ok(told as T);
-    const refusal = told as Partial<SignInRefusal> | null;
-    return err({ error: refusal?.error ?? 'away', waitMs: refusal?.waitMs ?? 0 });
+  #post<T>(what: string, body: object): Promise<Result<T, SignInFailure>> {
+    return postSession<T>(what, body, this.#device.authorization);
   }
 }
