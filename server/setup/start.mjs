@@ -15,6 +15,7 @@ import {
   stopWith,
   toolEnvironment,
 } from './environment.mjs';
+import { HUB_ARGUMENTS, hubEnvironment } from './hub-process.mjs';
 
 const port = Number(process.env.PORT ?? 8787);
 const dataDir = resolve(process.env.DATA_DIR ?? join(ROOT, 'data'));
@@ -105,15 +106,14 @@ if (isEmpty || existsSync(join(dataDir, 'demonstration'))) {
     stopWith('デモの町を用意できませんでした。', 'The demonstration could not be loaded; see above.');
 }
 
-const hub = spawn(node, ['server/main.ts'], {
+const hub = spawn(node, [...HUB_ARGUMENTS, 'server/main.ts'], {
   cwd: ROOT,
   stdio: ['ignore', process.env.LOG_LEVEL ? 'inherit' : 'ignore', 'inherit'],
   env: {
     ...toolEnvironment(),
     PORT: String(port),
     DATA_DIR: dataDir,
-    // A start reads the product's files without translating them again: twice as fast, and 30 MB less for hub and office.
-    NODE_COMPILE_CACHE: join(ROOT, '.build', 'compile-cache'),
+    ...hubEnvironment(join(ROOT, '.build', 'compile-cache')),
   },
 });
 // Ctrl-C reaches the hub too (one process group); this script stays until the hub has stopped in order.

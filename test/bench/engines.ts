@@ -1,5 +1,7 @@
 /** Who takes part. A server tells `{ready,port}` and answers `stop` with `{peakMb}`; a client tells one line per measured round. */
 
+import { HUB_ARGUMENTS } from '#server/setup/hub-process.mjs';
+
 export interface Engine {
   readonly name: string;
   readonly isPeer: boolean;
@@ -17,7 +19,12 @@ const peer = (name: string): Engine => ({
 });
 
 export const ENGINES: readonly Engine[] = [
-  { name: 'hub', isPeer: false, server: ['hub/bench-server.ts'], client: ['hub/bench-client.ts'] },
+  {
+    name: 'hub',
+    isPeer: false,
+    server: [...HUB_ARGUMENTS, 'hub/bench-server.ts'],
+    client: ['hub/bench-client.ts'],
+  },
   peer('y-websocket'),
   peer('hocuspocus'),
   peer('automerge-repo'),

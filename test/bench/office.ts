@@ -18,6 +18,7 @@ import { encodeEntry } from '#shared/document/entry-update.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import type { EntrySubmission } from '#server/log/durable-log.ts';
 import { openSqliteLog, type SqliteLog } from '#server/log/sqlite-log.ts';
+import { HUB_ARGUMENTS, hubEnvironment } from '#server/setup/hub-process.mjs';
 import { TestDevice } from '#test/fixtures/test-device.ts';
 import { addDevice, tokenOf } from '#test/fixtures/test-hub.ts';
 import { shotEntry } from '#test/fixtures/wire-entries.ts';
@@ -63,14 +64,13 @@ function fill(log: SqliteLog): void {
 
 async function start(dataDir: string): Promise<Hub> {
   const began = performance.now();
-  const hub = spawn(process.execPath, [MAIN], {
+  const hub = spawn(process.execPath, [...HUB_ARGUMENTS, MAIN], {
     env: {
       ...process.env,
       PORT: '0',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
-      // As under `npm start`.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'bench-office-compile-cache'),
+      ...hubEnvironment(join(tmpdir(), 'bench-compile-cache')),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -12,6 +12,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { hubEnvironment } from '#server/setup/hub-process.mjs';
 import { ENGINES, type Engine } from './engines.ts';
 import type { Figure } from './figure.ts';
 import { fastestPeer, goalTable, judgeGoals } from './goals.ts';
@@ -43,7 +44,12 @@ function installPeers(): void {
 }
 
 function start(command: readonly string[]): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, BENCH_CLIENTS: String(clients), BENCH_SCENARIOS: values.scenarios };
+  const env = {
+    ...process.env,
+    ...hubEnvironment(join(tmpdir(), 'bench-compile-cache')),
+    BENCH_CLIENTS: String(clients),
+    BENCH_SCENARIOS: values.scenarios,
+  };
   const child = spawn(process.execPath, [...command], { cwd: HERE, env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.on('data', (text: Buffer) => {
     if (process.env.BENCH_DEBUG) process.stderr.write(text);

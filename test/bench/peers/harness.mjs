@@ -60,6 +60,9 @@ export async function until(condition, limitMs = 300_000) {
   }
 }
 
+/** Offline days of every engine; the middle one is told. The first runs on code that was never run before. */
+export const DAY_ROUNDS = 5;
+
 /** Entries that a device adds on its offline day, or that others add meanwhile. */
 export function dayEntries(ledger, count, label) {
   return Array.from({ length: count }, (_, index) => {

@@ -9,7 +9,7 @@ import PouchDB from 'pouchdb-core';
 import http from 'pouchdb-adapter-http';
 import leveldb from 'pouchdb-adapter-leveldb';
 import replication from 'pouchdb-replication';
-import { dayEntries, httpServer, now, readLedger, serve, tell } from './harness.mjs';
+import { DAY_ROUNDS, dayEntries, httpServer, now, readLedger, serve, tell } from './harness.mjs';
 
 const [mode, file, port] = process.argv.slice(2);
 const ledger = readLedger(file);
@@ -45,10 +45,12 @@ if (mode === 'server') {
     await Pouch.replicate(remote, local, options);
     tell({ scenario: 'reconnect', ms: now() - start, bytes: null });
   }
-  await remote.bulkDocs(documents(dayEntries(ledger, 500, 'x')));
-  await local.bulkDocs(documents(dayEntries(ledger, 500, 'y')));
-  start = now();
-  await Promise.all([Pouch.replicate(remote, local, options), Pouch.replicate(local, remote, options)]);
-  tell({ scenario: 'day', ms: now() - start, bytes: null });
+  for (let round = 1; round <= DAY_ROUNDS; round++) {
+    await remote.bulkDocs(documents(dayEntries(ledger, 500, `x${round}`)));
+    await local.bulkDocs(documents(dayEntries(ledger, 500, `y${round}`)));
+    start = now();
+    await Promise.all([Pouch.replicate(remote, local, options), Pouch.replicate(local, remote, options)]);
+    tell({ scenario: 'day', ms: now() - start, bytes: null });
+  }
   process.exit(0);
 }
