@@ -213,9 +213,8 @@ export class Connection {
     const { log } = this.#parts;
     const before = this.#served;
     this.#served = this.#parts.carriedBy(device);
-    for (const realm of this.follower.cursors.keys()) {
-      if (!this.#served.has(realm)) this.follower.cursors.delete(realm);
-    }
+    // Only a welcome without it says that a realm has gone: until then the device would believe that it has everything.
+    if ([...before].some((realm) => !this.#served.has(realm))) return this.refuse('busy', 200);
     for (const realm of this.#served) {
       // It would learn of the realm from its next welcome only, and believe until then that it had everything.
       if (!before.has(realm)) {

@@ -50,6 +50,7 @@ const SAFETY: ReadonlySet<ReasonCode> = new Set([
   'lot-unknown',
   'lot-recalled',
   'history-not-here',
+  'found-in-no-list',
 ]);
 const INFORMATION: ReadonlySet<ReasonCode> = new Set([
   'special-case',
@@ -195,6 +196,11 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       return {
         ja: 'この端末に、これまでの記録がまだすべて届いていません。母子健康手帳と予診票で、これまでの接種を確かめてください。',
         en: 'Not all earlier records have arrived on this device. Check earlier shots in the handbook and the questionnaire.',
+      };
+    case 'found-in-no-list':
+      return {
+        ja: 'この人は仮登録です。これまでの記録は、見つかっていないだけかもしれません。母子健康手帳と予診票で、これまでの接種を確かめてください。',
+        en: 'This person was entered provisionally. Earlier records may exist that nobody has found. Check earlier shots in the handbook and the questionnaire.',
       };
     case 'special-case':
       return {

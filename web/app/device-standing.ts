@@ -44,6 +44,7 @@ export class DeviceStanding {
       aside: this.aside.count,
       lost: confirmation.lostCount,
       isWhole: this.whole.isWhole,
+      left: this.whole.left,
       storage: isFailing ? 'failing' : storage(),
       now: now(),
     };

@@ -22,13 +22,14 @@ export interface StatusFacts {
   readonly lost: number;
   /** This device has once held everything of its realms. */
   readonly isWhole: boolean;
+  readonly left: DeviceStatus['left'];
   readonly storage: DeviceStatus['storage'];
   readonly now: number;
 }
 
 export function statusOf(
   session: DeviceSession,
-  { held, aside, lost, isWhole, storage, now }: StatusFacts,
+  { held, aside, lost, isWhole, left, storage, now }: StatusFacts,
 ): DeviceStatus {
   const realms = [...session.realms.values()];
   const isLive = session.phase.type === 'live';
@@ -46,6 +47,7 @@ export function statusOf(
     hubAnswers: isLive && isAnswerFresh(lastRoundTripAt, now),
     caughtUp,
     isWhole: isWhole || caughtUp,
+    left,
     loading: !(isWhole || caughtUp) || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
     storage,
     clockOffsetMs: session.clockOffsetMs,
@@ -81,6 +83,7 @@ export const unknownStatus = (facts: StatusFacts, lastRoundTripAt: number | null
   hubAnswers: false,
   caughtUp: false,
   isWhole: facts.isWhole,
+  left: facts.left,
   loading: null,
   storage: facts.storage,
   clockOffsetMs: null,

@@ -38,6 +38,8 @@ export interface DeviceStatus {
    * arrived.
    */
   readonly isWhole: boolean;
+  /** Areas of which this device holds rows, and gets no more. */
+  readonly left: readonly RealmId[];
   /** First load, or a long absence made up for: rows held and rows known to exist; null once complete. */
   readonly loading: { readonly rows: number; readonly total: number } | null;
   readonly storage: 'good' | 'not-persistent' | 'nearly-full' | 'failing';
@@ -109,6 +111,8 @@ export interface Device {
   /** Person's folded ledger (links applied), or null where the device holds nothing of that person. Cached until a change. */
   person(person: PersonId): PersonLedger | null;
   links(): LinkView;
+  /** False where a shot of this person may be known to the centre and not here: then nothing is 打てます. */
+  isHistoryHere(person: PersonId): boolean;
   /** All persons held, survivors only. */
   persons(): readonly PersonId[];
   /** Known entries of a `session:` or `register:` document, in order. */

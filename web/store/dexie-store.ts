@@ -225,6 +225,17 @@ export class DexieStore implements LedgerStore {
     return (row?.value as readonly RealmId[] | undefined) ?? [];
   }
 
+  async leftRealms(): Promise<readonly RealmId[]> {
+    const row = await this.#guard.read(async () => this.#database.meta.get('left'));
+    return (row?.value as readonly RealmId[] | undefined) ?? [];
+  }
+
+  saveLeftRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    return this.#guard.attempt(async () => {
+      await this.#database.meta.put({ name: 'left', value: realms });
+    });
+  }
+
   saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
     return this.#guard.attempt(async () => {
       const { meta } = this.#database;

@@ -44,6 +44,7 @@ export interface MetaRow {
     | 'audit-head'
     | 'audit-hub'
     | 'whole'
+    | 'left'
     | 'emptied';
   readonly value: unknown;
 }

@@ -155,6 +155,9 @@ export interface LedgerStore {
   /** Realms of which this store has once held everything. */
   wholeRealms(): Promise<readonly RealmId[]>;
   saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>>;
+  /** Realms of which this store holds rows, and gets no more: what it holds of them is of some time ago. */
+  leftRealms(): Promise<readonly RealmId[]>;
+  saveLeftRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>>;
 
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>>;
   loadDraft(key: string): Promise<unknown>;

@@ -32,6 +32,7 @@ export interface MemoryDisk {
   readonly drafts: Map<string, string>;
   readonly doubts: Map<RealmId, Doubt>;
   readonly whole: Set<RealmId>;
+  readonly left: Set<RealmId>;
 }
 
 export const emptyDisk = (): MemoryDisk => ({
@@ -43,6 +44,7 @@ export const emptyDisk = (): MemoryDisk => ({
   drafts: new Map(),
   doubts: new Map(),
   whole: new Set(),
+  left: new Set(),
 });
 
 export class MemoryStore implements LedgerStore {
@@ -163,6 +165,16 @@ export class MemoryStore implements LedgerStore {
   async saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
     this.#disk.whole.clear();
     for (const realm of realms) this.#disk.whole.add(realm);
+    return ok(undefined);
+  }
+
+  async leftRealms(): Promise<readonly RealmId[]> {
+    return [...this.#disk.left];
+  }
+
+  async saveLeftRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    this.#disk.left.clear();
+    for (const realm of realms) this.#disk.left.add(realm);
     return ok(undefined);
   }
 

@@ -5,9 +5,19 @@ import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import { commonText } from './common-text.ts';
 import { defineText } from './language.svelte.ts';
 
-const personText = defineText(
-  { nameless: '（名前がまだ届いていません）' },
-  { nameless: '(name not received yet)' },
+export const personText = defineText(
+  {
+    nameless: '（名前がまだ届いていません）',
+    missingHistoryTitle: 'この人の履歴は、まだ全部は届いていません',
+    missingHistory:
+      'ほかの地区にある記録か、この端末にまだ届いていない記録があります。ここに無い接種を、受けているかもしれません。母子健康手帳と予診票で確かめてください。',
+  },
+  {
+    nameless: '(name not received yet)',
+    missingHistoryTitle: 'Not all of this person’s history is here',
+    missingHistory:
+      'Some records are in another area, or have not arrived on this device. A shot that is missing here may have been given. Check the handbook and the questionnaire.',
+  },
 );
 
 /** カナ; the roman name or the name where there is none. */

@@ -32,7 +32,7 @@ type ByQuestion = Map<string, readonly ChildVerdict[]>;
 const remembered = new WeakMap<RuleSettings, WeakMap<PersonLedger, ByQuestion>>();
 
 /**
- * @param isWhole - `DeviceStatus.isWhole`: without all records there is no 打てます, and what stops may be lifted by them
+ * @param isWhole - `Device.isHistoryHere`: without all records there is no 打てます, and what stops may be lifted by them
  * @returns in the order of `series`
  */
 export function verdictsOf(
@@ -50,7 +50,9 @@ export function verdictsOf(
   const before = known.get(key);
   if (before) return before;
   const judged = judge(ledger, series, on, settings);
-  const verdicts = isWhole ? judged : judged.map(withoutHistory);
+  // Whom nobody found in the list may be known elsewhere: in another area, another municipality, under another name.
+  const missing = !isWhole ? 'history-not-here' : ledger.isProvisional ? 'found-in-no-list' : null;
+  const verdicts = missing ? judged.map((verdict) => withoutHistory(verdict, missing)) : judged;
   known.set(key, verdicts);
   return verdicts;
 }
@@ -71,11 +73,14 @@ function judge(
 }
 
 /** What is not here may hold the shot that speaks against another one. */
-const withoutHistory = (verdict: ChildVerdict): ChildVerdict => ({
+const withoutHistory = (
+  verdict: ChildVerdict,
+  missing: 'history-not-here' | 'found-in-no-list',
+): ChildVerdict => ({
   ...verdict,
   verdict: verdict.verdict === 'may-give' ? 'check' : verdict.verdict,
   dose: null,
-  reasons: [reasonOf('history-not-here', { source: 'この端末の状態' }), ...verdict.reasons],
+  reasons: [reasonOf(missing, { source: 'この端末の状態' }), ...verdict.reasons],
 });
 
 const fromAnswer = (answer: TodayVerdict): ChildVerdict => ({

@@ -55,8 +55,11 @@ export interface PersonPlan {
   readonly over: readonly string[];
 }
 
-/** @returns null for one whom the rules cannot plan for: not entered, not yet born, or no resident any more */
-export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
+/**
+ * @param isWhole - `Device.isHistoryHere`: without all records nothing is 打てます
+ * @returns null for one whom the rules cannot plan for: not entered, not yet born, or no resident any more
+ */
+export function planOf(ledger: PersonLedger, on: CivilDate, isWhole: boolean): PersonPlan | null {
   const resident = residentOf(ledger);
   if (resident === null || resident.birth > on) return null;
   const forecasts = forecastPerson(resident, resident.shots, on, ruleSettings.current);
@@ -64,6 +67,7 @@ export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
   const together = sameDayCombination(forecasts);
   const verdicts = judgeToday(resident, resident.shots, together, on, ruleSettings.current);
   const ofPlan = forecasts.filter((one) => one.preferred);
+  const isKnown = isWhole && !ledger.isProvisional;
   const isChild = (ageOn(resident.birth, on)?.years ?? 0) < GROWN_UP;
   const isBegun = (one: SeriesForecast): boolean => one.doses.some((dose) => dose.status === 'given');
   const next = ofPlan.flatMap(planRow).filter((row) => row.earliest <= horizon);
@@ -77,7 +81,7 @@ export function planOf(ledger: PersonLedger, on: CivilDate): PersonPlan | null {
       // The combination never names what the verdict before the shot would stop.
       return dose === null || verdict === null || verdict === 'stop'
         ? []
-        : [{ series, dose: dose.n, label: dose.label, verdict }];
+        : [{ series, dose: dose.n, label: dose.label, verdict: isKnown ? verdict : 'check' }];
     }),
     finished: finishedOf(ofPlan, new Set(resident.shots.map((shot) => shot.series))),
     over: ofPlan.filter((one) => one.status === 'ended' && (isChild || isBegun(one))).map((one) => one.id),

@@ -45,11 +45,12 @@ export class SessionView {
     this.#today = today;
     this.#subscribe = createSubscriber((update) => {
       const ofLedger = device.onLedgerChange(update);
-      let wasWhole = device.status.isWhole;
+      const heldNow = (): string => [device.status.isWhole, ...device.status.left].join(' ');
+      let held = heldNow();
       const ofStatus = device.onStatusChange(() => {
-        const { isWhole } = device.status;
-        if (isWhole !== wasWhole) update();
-        wasWhole = isWhole;
+        const now = heldNow();
+        if (now !== held) update();
+        held = now;
       });
       return () => {
         ofLedger();
@@ -109,7 +110,12 @@ export class SessionView {
     const withheld = ledger.withheld.filter(
       (view) => !view.withdrawn && view.entry.body.session === this.session,
     );
-    const verdicts = verdictsOf(ledger, plan.series, this.#today(), this.#device.status.isWhole);
+    const verdicts = verdictsOf(
+      ledger,
+      plan.series,
+      this.#today(),
+      this.#device.isHistoryHere(ledger.person),
+    );
     const answered = new Set([
       ...given.map((view) => view.shot.series),
       ...withheld.map((view) => view.entry.body.series),

@@ -268,6 +268,13 @@ export class NodeStore implements LedgerStore {
   saveWholeRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'whole', realms });
   }
+  leftRealms(): Promise<readonly RealmId[]> {
+    return this.#memory.leftRealms();
+  }
+  /** Nothing here is measured that leaves an area. */
+  saveLeftRealms(realms: readonly RealmId[]): Promise<Result<void, StoreFailure>> {
+    return this.#memory.saveLeftRealms(realms);
+  }
   saveDraft(key: string, value: unknown): Promise<Result<void, StoreFailure>> {
     return this.#append({ type: 'draft', key, value });
   }

@@ -110,6 +110,17 @@ test('S107 a look at a person of another area is written before it is shown, to 
   expect(await errorOf(show('north'))).toEqual([404, 'not-open']);
 });
 
+test('S107 who has moved here, and whose record is still the former area’s, is found and shown with every shot', async () => {
+  await twoAreas();
+  const moved = { fields: { area: 'north' }, reason: { code: 'other', note: null } };
+  append(hub.log, SOUTH, entered(SOUTHERNER, 'person-corrected', moved as EntryBody<'person-corrected'>));
+  const found = (await (await lookUp('north')).json()) as LookUpAnswer;
+  expect(found).toMatchObject({ here: [], opened: [{ person: personOf(SOUTHERNER as DocumentId) }] });
+  const shown = (await (await show('north')).json()) as LookedUpAnswer;
+  expect(shown.ledger.shots).toHaveLength(1);
+  expect(JSON.stringify(shown.ledger.shots)).toContain(CANARY);
+});
+
 test('S107 S103 while it is open nothing of the area leaves the hub any other way', async () => {
   await twoAreas();
   const device = hub.device('north');

@@ -92,6 +92,7 @@ const ALL_RECEIVED: DeviceStatus = {
   hubAnswers: true,
   caughtUp: true,
   isWhole: true,
+  left: [],
   loading: null,
   storage: 'good',
   clockOffsetMs: 0,

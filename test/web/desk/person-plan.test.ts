@@ -22,7 +22,7 @@ function ledgerOf(birth: string, shots: readonly Partial<ReturnType<typeof shot>
 
 describe('a plan', () => {
   test('says what comes next with its days: what can be given now first', () => {
-    const plan = planOf(ledgerOf('2025-10-05'), ON);
+    const plan = planOf(ledgerOf('2025-10-05'), ON, true);
     const mr = plan?.next.find(({ series }) => series === 'MR-1');
     expect(mr).toMatchObject({ dose: 1, earliest: '2026-10-04', latest: '2027-10-04', state: 'now' });
     const states = plan?.next.map(({ state }) => state === 'not-yet') ?? [];
@@ -35,7 +35,7 @@ describe('a plan', () => {
     const ledger = ledgerOf('2025-10-05');
     const resident = residentOf(ledger);
     const forecasts = resident ? forecastPerson(resident, resident.shots, ON) : [];
-    for (const row of planOf(ledger, ON)?.next ?? []) {
+    for (const row of planOf(ledger, ON, true)?.next ?? []) {
       const forecast = forecasts.find(({ id }) => id === row.series);
       expect(forecast?.preferred).toBe(true);
       expect(forecast?.doses[forecast.next ?? -1]).toMatchObject({ n: row.dose, earliest: row.earliest });
@@ -44,7 +44,7 @@ describe('a plan', () => {
 
   test('today names only what the verdict before the shot lets through', () => {
     const ledger = ledgerOf('2025-10-05');
-    const today = planOf(ledger, ON)?.today ?? [];
+    const today = planOf(ledger, ON, true)?.today ?? [];
     expect(today.map(({ series }) => series)).toEqual(expect.arrayContaining(['MR-1', 'VAR']));
     const resident = residentOf(ledger);
     const verdicts = resident ? judgeToday(resident, resident.shots, null, ON) : [];
@@ -53,7 +53,7 @@ describe('a plan', () => {
   });
 
   test('an injected live vaccine ten days ago stops the others today, and they say from when', () => {
-    const plan = planOf(ledgerOf('2025-10-05', [{ givenOn: '2026-11-10' as CivilDate }]), ON);
+    const plan = planOf(ledgerOf('2025-10-05', [{ givenOn: '2026-11-10' as CivilDate }]), ON, true);
     expect(plan?.today.map(({ series }) => series)).not.toContain('VAR');
     expect(plan?.next.find(({ series }) => series === 'VAR')).toMatchObject({
       earliest: '2026-12-08',
@@ -68,7 +68,7 @@ describe('a plan', () => {
       product: 'ロタリックス',
       givenOn: givenOn as CivilDate,
     });
-    const plan = planOf(ledgerOf('2025-10-05', [rota('2025-12-10'), rota('2026-01-20')]), ON);
+    const plan = planOf(ledgerOf('2025-10-05', [rota('2025-12-10'), rota('2026-01-20')]), ON, true);
     expect(plan?.finished).toEqual(['ROTA1']);
   });
 
@@ -81,25 +81,25 @@ describe('a plan', () => {
       basis: 'handbook',
       note: null,
     });
-    const plan = planOf(foldPerson(personId(0), [...woman.entries, { ...stated, doc: docOf(0) }]), ON);
+    const plan = planOf(foldPerson(personId(0), [...woman.entries, { ...stated, doc: docOf(0) }]), ON, true);
     expect(plan?.next.find(({ series }) => series === 'RSV')).toMatchObject({
       earliest: '2026-11-11',
       latest: '2027-01-12',
       state: 'now',
       notes: [{ code: 'rests-on-fact' }],
     });
-    expect(planOf(woman, ON)?.next.map(({ series }) => series)).not.toContain('RSV');
+    expect(planOf(woman, ON, true)?.next.map(({ series }) => series)).not.toContain('RSV');
   });
 
   test('grown-ups are not told of what children had to have', () => {
-    const elderly = planOf(ledgerOf('1955-06-01'), ON);
+    const elderly = planOf(ledgerOf('1955-06-01'), ON, true);
     expect(elderly?.over).toEqual([]);
     expect(elderly?.next.map(({ series }) => series)).toContain('FLU');
-    expect(planOf(ledgerOf('2017-06-01'), ON)?.over).toContain('MR-1');
+    expect(planOf(ledgerOf('2017-06-01'), ON, true)?.over).toContain('MR-1');
   });
 
   test('there is none before birth, nor of somebody whom nobody has entered', () => {
-    expect(planOf(ledgerOf('2026-12-01'), ON)).toBeNull();
-    expect(planOf(foldPerson(personId(0), []), ON)).toBeNull();
+    expect(planOf(ledgerOf('2026-12-01'), ON, true)).toBeNull();
+    expect(planOf(foldPerson(personId(0), []), ON, true)).toBeNull();
   });
 });

@@ -19,6 +19,7 @@ const fine: DeviceStatus = {
   hubAnswers: true,
   caughtUp: true,
   isWhole: true,
+  left: [],
   loading: null,
   storage: 'good',
   clockOffsetMs: 0,
