@@ -35,7 +35,7 @@ const MESSAGE_BYTES_MAX = 262_144;
 /** DR-29. */
 const LEASE_MS = 24 * 3_600_000;
 /** A session's end is told to its sockets within this. */
-const SWEEP_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 1_000;
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;

@@ -1,4 +1,7 @@
-/** How the sign-in of the office stands on this device, as the hub says; asked from time to time while somebody is here. */
+/**
+ * How the sign-in of the office stands on this device, as the hub says. Asked from time to time while somebody is here, and
+ * at once when the socket ends or comes back: the hub ends it with the session.
+ */
 
 import type {
   ConfirmAnswer,
@@ -17,14 +20,16 @@ import type { SignInFailure } from '../app/post-session.ts';
 /** Also the sign of life that keeps a session from ending: a locked device gives none. */
 const ASK_EVERY_MS = 20_000;
 
+type SessionDevice = Pick<Device, 'authorization' | 'status' | 'onStatusChange'>;
+
 export class OfficeSession {
   /** null before the hub was reached: nothing is said then. */
   state = $state.raw<SessionAnswer['state'] | null>(null);
   /** Whether the person of this device may sign in by a passkey. */
   hasPasskey = $state.raw(false);
-  readonly #device: Pick<Device, 'authorization'>;
+  readonly #device: SessionDevice;
 
-  constructor(device: Pick<Device, 'authorization'>) {
+  constructor(device: SessionDevice) {
     this.#device = device;
   }
 
@@ -32,7 +37,17 @@ export class OfficeSession {
   start(): () => void {
     void this.ask();
     const timer = setInterval(() => void this.ask(), ASK_EVERY_MS);
-    return () => clearInterval(timer);
+    let answered = this.#device.status.hubAnswers;
+    const unwatch = this.#device.onStatusChange(() => {
+      const { hubAnswers } = this.#device.status;
+      if (hubAnswers === answered) return;
+      answered = hubAnswers;
+      void this.ask();
+    });
+    return () => {
+      clearInterval(timer);
+      unwatch();
+    };
   }
 
   async ask(): Promise<void> {

@@ -3,6 +3,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SessionAnswer } from '#shared/api/session-api.ts';
 import { refusalOf } from '#shared/authority/may.ts';
+import { CLOSE_CODES } from '#shared/sync/protocol.ts';
 import { COMMON } from '#server/hub/realms.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { ROUTE_OPERATIONS } from '#server/routes/route-operations.ts';
@@ -120,15 +121,16 @@ test('S128 S100 while a session is ended every question is refused in one word, 
     expect(refusalOf({ role: 'office', state: 'ended' }, operation)).toBe('session-ended');
     expect([path, status, (body as { error?: string }).error]).toEqual([path, 401, 'session-ended']);
   }
-  // Recorded before or after the end: it is in the log, and the socket stays.
-  const site = { site: 'hc-1', name: '支所', type: 'health-center', area: null } as never;
-  const written = entryOf(`${socket.key}.aaaa.1`, 'register:sites', 'site-entered', site, 'clerk');
-  const unsigned = await socket.push([written]);
-  expect(unsigned[0]).toMatchObject({ result: 'held', reason: 'bad-signature' });
-  expect(socket.closed).toBeNull();
-  // What others write meanwhile does not reach it, until somebody has signed in again.
+  // The socket ends with the session; what was recorded before or after that is taken on the next one.
+  expect((await socket.whenClosed()).code).toBe(CLOSE_CODES.restarting);
   const again = await socketOf(clerk);
   expect((await again.first('welcome')).realms).toEqual([]);
+  const site = { site: 'hc-1', name: '支所', type: 'health-center', area: null } as never;
+  const written = entryOf(`${socket.key}.aaaa.1`, 'register:sites', 'site-entered', site, 'clerk');
+  const unsigned = await again.push([written]);
+  expect(unsigned[0]).toMatchObject({ result: 'held', reason: 'bad-signature' });
+  expect(again.closed).toBeNull();
+  // What others write meanwhile does not reach it, until somebody has signed in again.
   await hub.appoint('nurse', 'vaccinator');
   const head = hub.log.head(COMMON);
   again.send({ type: 'ping', nonce: 7 });
@@ -142,6 +144,24 @@ test('S128 S100 while a session is ended every question is refused in one word, 
   again.send({ type: 'follow', cursors: [{ realm: COMMON, logEpoch: '', seq: 0 }] });
   await again.untilRow(COMMON, head);
   expect(await reads(admin)).toBe(401);
+});
+
+test('S128 the end of a session ends the socket that is open: by a word, by another’s, and by time', async () => {
+  const { admin, clerk, secret, pass } = await office();
+  const ends = async (end: () => unknown): Promise<void> => {
+    const socket = await socketOf(clerk);
+    expect((await socket.first('welcome')).realms).not.toEqual([]);
+    await end();
+    expect((await socket.whenClosed()).code).toBe(CLOSE_CODES.restarting);
+    const again = await socketOf(clerk);
+    expect((await again.first('welcome')).realms).toEqual([]);
+  };
+  await ends(() => hub.ask('POST', '/api/session/sign-out', {}, clerk));
+  pass(MINUTE);
+  await signIn(clerk, hub.codeOf(secret));
+  await ends(() => hub.ask('POST', '/api/session/reset', { staff: 'clerk' }, admin));
+  await hub.setUp(clerk);
+  await ends(() => pass(31 * MINUTE));
 });
 
 test('S127 a wrong password, a wrong code and a code twice are one answer; five in a row wait, longer each time', async () => {
