@@ -3,6 +3,7 @@
 import Dexie from 'dexie';
 import type { EntityTable } from 'dexie';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
+import { randomIdFrom } from '#shared/base/ids.ts';
 import type { HoldReason } from '#shared/document/contract.ts';
 import type { OwnCopy } from './ledger-store.ts';
 
@@ -45,7 +46,8 @@ export interface MetaRow {
     | 'audit-hub'
     | 'whole'
     | 'left'
-    | 'emptied';
+    | 'emptied'
+    | 'instance';
   readonly value: unknown;
 }
 export interface DraftRow {
@@ -70,6 +72,8 @@ export interface AuditLineRow {
 }
 
 export class LedgerDatabase extends Dexie {
+  /** Name of the database that was opened first; null before. */
+  #instance: string | null = null;
   declare chunks: EntityTable<ChunkRow, 'key'>;
   declare own: EntityTable<OwnBoxRow, 'order'>;
   declare copies: EntityTable<CopyRow, 'order'>;
@@ -92,5 +96,36 @@ export class LedgerDatabase extends Dexie {
       aside: '++key',
     });
     this.version(2).stores({ audit: 'counter' });
+    this.on('ready', () => this.#stayWithOne(), true);
+  }
+
+  /**
+   * A browser that throws a database away (somebody clears the data of sites, a damaged file) closes it under the open app,
+   * and the next use would quietly make another: orders would be given twice, and cursors would stand behind rows that are
+   * gone. So a page works with the one that it opened first; whatever is to be made of another one, a start makes.
+   */
+  async #stayWithOne(): Promise<void> {
+    const known = await this.meta.get('instance');
+    if (!known && this.#instance === null) this.#instance = await this.#nameIt();
+    else if (this.#instance === null) this.#instance = known?.value as string;
+    else if (known?.value !== this.#instance)
+      throw new Error('the database is another than the one that was opened');
+  }
+
+  /**
+   * Names a new database, or one of before there were names. Of two tabs the first does.
+   *
+   * @returns null where a full disk takes no name: what is there is read all the same, and named at another opening
+   */
+  async #nameIt(): Promise<string | null> {
+    const made: string = randomIdFrom(crypto.getRandomValues(new Uint8Array(10)));
+    try {
+      await this.meta.add({ name: 'instance', value: made });
+      return made;
+    } catch (cause) {
+      // ConstraintError: another tab was first. Anything else says the same of the next write, which is told to people.
+      if (cause instanceof Error && cause.name !== 'ConstraintError') return null;
+      return (await this.meta.get('instance'))?.value as string;
+    }
   }
 }
