@@ -5,14 +5,14 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { CHROMIUM_ARGS } from '../e2e/playwright.config.ts';
+import { killBrowser } from '../fixtures/kill-browser.ts';
 
 const SAVED = '端末に保存済み';
 const KEEP_TRYING_MS = 60_000;
@@ -166,17 +166,7 @@ export class TabletProfile {
 
   /** SIGKILL of the browser and of all its children; resolves when none is left. */
   async kill(): Promise<void> {
-    const main = Number(readlinkSync(join(this.#folder, 'SingletonLock')).split('-').at(-1));
-    const until = Date.now() + KEEP_TRYING_MS;
-    for (
-      let left = treeOf(main);
-      left.length > 0;
-      left = [...left.filter(isRunning), ...usersOf(this.#folder)]
-    ) {
-      if (Date.now() > until) throw new Error('the browser does not end');
-      for (const pid of left) endNow(pid);
-      await new Promise((wake) => setTimeout(wake, 10));
-    }
+    await killBrowser(this.#folder);
     this.#context = null;
   }
 
@@ -289,48 +279,6 @@ async function within<T>(milliseconds: number, asked: Promise<T>, what: string):
     timer = setTimeout(() => fail(new Error(`${what}, within ${milliseconds / 1000} seconds`)), milliseconds);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
-}
-
-function endNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (cause) {
-    // It may have ended with its parent.
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause;
-  }
-}
-
-const allProcesses = (): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^[0-9]+$/.test(name))
-    .map(Number);
-
-/** A process and everything that it started, as /proc tells it. */
-function treeOf(root: number): readonly number[] {
-  const childrenOf = Map.groupBy(
-    allProcesses(),
-    (pid) => /\) \S+ ([0-9]+)/.exec(ofProcess(pid, 'stat'))?.[1],
-  );
-  const tree = [root];
-  for (const pid of tree) tree.push(...(childrenOf.get(String(pid)) ?? []));
-  return tree;
-}
-
-/** Processes that were started while the others were counted: they still have files of the folder in memory. */
-const usersOf = (folder: string): readonly number[] =>
-  allProcesses().filter((pid) => isRunning(pid) && ofProcess(pid, 'maps').includes(`${folder}/`));
-
-/** A zombie holds no file any more. */
-const isRunning = (pid: number): boolean => /\) [^ZX] /.test(ofProcess(pid, 'stat'));
-
-/** A file of /proc; empty where the process has ended, or is nobody's business of ours. */
-function ofProcess(pid: number, name: 'stat' | 'maps'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch (cause) {
-    if (['ENOENT', 'ESRCH', 'EACCES'].includes((cause as NodeJS.ErrnoException).code ?? '')) return '';
-    throw cause;
-  }
 }
 
 /** Writes everything that a disk still has in memory: the state in which a tablet lay for an hour. */

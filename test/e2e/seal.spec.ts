@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { DemoSignIn, HeldAnswer, PersonsAnswer } from '#shared/api/office-api.ts';
 import { orderNameOf } from '#shared/ledger/device-orders.ts';
+import { killBrowser } from '../fixtures/kill-browser.ts';
 import { searchProfile } from '../fixtures/profile-search.ts';
 import { TestDevice } from '../fixtures/test-device.ts';
 import { entryOf } from '../fixtures/wire-entries.ts';
@@ -88,7 +89,7 @@ async function addPasskey(page: Page): Promise<void> {
   await page.getByRole('button', { name: '次へ' }).click();
   await page.getByRole('button', { name: '端末に登録する' }).click();
 }
-const touch = (page: Page) => page.getByRole('button', { name: '指紋・顔で開く' }).click();
+const touch = (page: Page) => page.getByRole('button', { name: '指紋・顔で開く', exact: true }).click();
 
 /** From the page that looks a child up to the form for one whom nobody has entered yet. */
 async function startProvisional(page: Page): Promise<void> {
@@ -127,7 +128,13 @@ test('S47 S61 the profile of a locked tablet, with a passkey on it, holds no nam
     (word) => word.length >= 5,
   );
   expect(words.length).toBeGreaterThan(60);
-  await tablet.context.close();
+  // At once, with nothing put away; then as a tablet that is switched off in order.
+  await killBrowser(tablet.profile);
+  expect(searchProfile(tablet.profile, words)).toEqual([]);
+  const again = await open(hub, tablet.profile);
+  await again.page.goto('/');
+  await expect(lockedTitle(again.page)).toBeVisible();
+  await again.context.close();
   expect(searchProfile(tablet.profile, words)).toEqual([]);
 
   const control = await open(hub);
@@ -312,7 +319,7 @@ async function untilEscrowed(page: Page): Promise<void> {
   await expect.poll(() => keyringOf(page)).toContain('"shareEscrow":"');
 }
 
-test('S50 S52 S55 S61 a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
+test('S48 S50 S52 S55 S61 five minutes untouched lock; a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
   hub,
 }) => {
   const { context, page } = await open(hub);
@@ -325,6 +332,13 @@ test('S50 S52 S55 S61 a lease that nears its end says so; when it ends offline n
   await page.getByRole('banner').getByRole('link', { name: me.name }).click();
   await addPasskey(page);
   await lock(page);
+  await touch(page);
+  await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
+  // Nobody touches it: five minutes, and not one sooner.
+  await page.clock.fastForward('04:45');
+  await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
+  await page.clock.fastForward('00:20');
+  await expect(lockedTitle(page)).toBeVisible();
   await touch(page);
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
   await page.clock.fastForward('21:00:00');
@@ -343,6 +357,11 @@ test('S50 S52 S55 S61 a lease that nears its end says so; when it ends offline n
   await expect(page.getByRole('heading', { name: '記録だけできます' })).toBeVisible();
   await page.getByText(me.name, { exact: true }).click();
   await page.locator('#record-kana').fill('フウイン　タロウ');
+  // Left alone it shows nobody's name; what was typed is there again.
+  await page.clock.fastForward('05:05');
+  await expect(page.getByText('書きかけの記録があります')).toBeVisible();
+  await page.getByRole('button', { name: '開けずに記録だけする' }).click();
+  await expect(page.locator('#record-kana')).toHaveValue('フウイン　タロウ');
   await page.locator('#record-birth').fill('R6.5.1');
   await page.locator('#shot-vaccine').fill('MR');
   await page.locator('#shot-vaccine').press('Enter');

@@ -18,6 +18,7 @@ export const recordOnlyText = defineText(
     saved: (n: number) => `端末に保存済み（封をした記録 ${n}件）。この端末では読めません。`,
     failed: '保存できませんでした。紙に書いてください。',
     back: 'ロックの画面へ',
+    begun: '書きかけの記録があります。下のボタンで続けられます。端末を開けると消えます。',
     away: (n: number) => `封をした記録が${n}件、センターへの送信を待っています。`,
   },
   {
@@ -35,6 +36,7 @@ export const recordOnlyText = defineText(
     saved: (n) => `Saved on this device (${n} sealed records). They cannot be read here.`,
     failed: 'Could not be saved. Write on paper.',
     back: 'To the lock screen',
+    begun: 'A record is half written. Go on with the button below. It is gone once the device is opened.',
     away: (n) => `${n} sealed records wait to be sent to the centre.`,
   },
 );
