@@ -51,6 +51,9 @@ export interface AuditOptions {
 
 /** What nobody waits for may stand in the memory so long, and goes a few at a time: tablets wait for the same thread. */
 const NOTES_WAIT_MS = 100;
+/** Where the disk is slow they wait longer: writing them takes at most a tenth of the thread, and no more than this is put off. */
+const REST_FACTOR = 9;
+const NOTES_WAIT_MS_MAX = 3_000;
 const NOTES_AT_ONCE = 300;
 /** Notes kept while the file cannot be written; what comes on top is counted and lost, and the count is put on file. */
 const NOTES_MAX = 100_000;
@@ -69,6 +72,7 @@ export class AuditLog {
   #soon: NodeJS.Immediate | null = null;
   #later: NodeJS.Timeout | null = null;
   #lostNotes = 0;
+  #flushMs = 0;
 
   /** @param dataDir - made where it is missing */
   constructor(dataDir: string, now: () => number, { onFailed, pagesMax }: AuditOptions = {}) {
@@ -100,7 +104,9 @@ export class AuditLog {
   }
 
   #noteLater(): void {
-    if (this.#notes.length > 0) this.#later ??= setTimeout(() => this.#flush(), NOTES_WAIT_MS).unref();
+    if (this.#notes.length === 0) return;
+    const rest = Math.min(NOTES_WAIT_MS_MAX, Math.max(NOTES_WAIT_MS, REST_FACTOR * this.#flushMs));
+    this.#later ??= setTimeout(() => this.#flush(), rest).unref();
   }
 
   /** The last lines of a device's journal that are on file: number and link; 0 and the first link where there is none. */
@@ -149,8 +155,10 @@ export class AuditLog {
     const waiting = this.#waiting;
     this.#waiting = [];
     const notes = this.#notes.splice(0, NOTES_AT_ONCE);
+    const began = performance.now();
     try {
       this.#commit([...notes, ...waiting.flatMap(({ facts }) => facts)]);
+      this.#flushMs = performance.now() - began;
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
       // Whoever waits is refused; what nobody waits for is tried again later.
