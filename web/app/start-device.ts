@@ -6,6 +6,7 @@ import type { DocumentId, RealmId } from '#shared/base/brand.ts';
 import { ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { AuditJournal } from '#web/store/audit-journal.ts';
+import { beginDatabaseLog } from '#web/store/begin-database-log.ts';
 import { DexieStore, WRITER_LOCK } from '#web/store/dexie-store.ts';
 import { openOpfsJournal } from '#web/store/entry-journal.ts';
 import type { EntryJournal } from '#web/store/entry-journal.ts';
@@ -222,6 +223,7 @@ function openGround(): Promise<Ground> {
   ground ??= (async () => {
     const database = new LedgerDatabase();
     const journal = await openOpfsJournal();
+    await beginDatabaseLog(navigator.locks);
     const seal = new DeviceSeal(new KeyringStore(database, journal, navigator.locks));
     const read = await new StoreGuard(database).attempt(async () => {
       if (!database.isOpen()) await database.open();

@@ -1,11 +1,11 @@
 /** Runs a write so that every way in which a store can fail becomes one of the failures that screens know. */
 
+import type Dexie from 'dexie';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import { Defect } from '#shared/base/assert.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import { JournalError } from './entry-journal.ts';
-import type { LedgerDatabase } from './ledger-database.ts';
 
 /** A transaction that is neither committed nor aborted after this long never will be. */
 const WATCHDOG_MS = 10_000;
@@ -21,9 +21,9 @@ export class StoreUnread extends Error {
 }
 
 export class StoreGuard {
-  readonly #database: LedgerDatabase;
+  readonly #database: Pick<Dexie, 'open' | 'close'>;
 
-  constructor(database: LedgerDatabase) {
+  constructor(database: Pick<Dexie, 'open' | 'close'>) {
     this.#database = database;
   }
 

@@ -4,6 +4,7 @@
  */
 
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -160,3 +161,23 @@ test('S6 both stores gone, as a system does that clears what it finds: the start
   });
   expect(existsSync(join(profile, 'Default', 'IndexedDB'))).toBe(true);
 });
+
+test('S23 zeros at the end of the log, as a power cut leaves them, harm nothing once a new one has begun; else they do', async () => {
+  /** Entries that the database lost after the start that found the zeros. */
+  const lostAfter = async (begins: boolean): Promise<number> => {
+    const profile = copyOf(fresh);
+    for (const file of filesOf(profile, 'database', /\.log$/)) appendFileSync(file, Buffer.alloc(200));
+    await visit(profile, async (page) => {
+      if (begins) await page.evaluate(() => ledger.beginLog());
+      expect(await page.evaluate(() => ledger.start())).toMatchObject({ repaired: 0, wasEmptied: false });
+      await page.evaluate(() => ledger.recordMany(15));
+    });
+    return visit(profile, async (page) => {
+      const { repaired, missing } = await page.evaluate(() => ledger.start());
+      expect(missing).toBe(0);
+      return repaired;
+    });
+  };
+  expect(await lostAfter(false)).toBeGreaterThan(0);
+  expect(await lostAfter(true)).toBe(0);
+}, 120_000);
