@@ -18,6 +18,7 @@ import { equalBytes } from '#server/log/equal-bytes.ts';
 import type { Authority } from './authority.ts';
 import type { SignatureCheck } from './check-pushed.ts';
 import { COMMON } from './realms.ts';
+import { isTooFarAhead } from './too-far-ahead.ts';
 import type { Realms } from './realms.ts';
 
 export interface Admitted {
@@ -54,13 +55,21 @@ export class Admission {
   readonly #realms: Realms;
   readonly #authority: Authority;
 
+  readonly #now: () => number;
   readonly #onDefect: (cause: unknown) => void;
 
   /** @param onDefect - told of a defect that an entry has met: the entry is held, and neither hub nor device ends */
-  constructor(log: DurableLog, realms: Realms, authority: Authority, onDefect: (cause: unknown) => void) {
+  constructor(
+    log: DurableLog,
+    realms: Realms,
+    authority: Authority,
+    now: () => number,
+    onDefect: (cause: unknown) => void,
+  ) {
     this.#log = log;
     this.#realms = realms;
     this.#authority = authority;
+    this.#now = now;
     this.#onDefect = onDefect;
   }
 
@@ -170,14 +179,15 @@ export class Admission {
     const author = signature.author ?? device;
     const isForged = parseEntryId(id)?.device !== author.device;
     const refusal = this.#refusalOf(author, encoded, realm, wished);
-    if (isForged || refusal || signature.isBad || holdsMyNumber(encoded)) {
+    const isAhead = isTooFarAhead(encoded, this.#now());
+    if (isForged || refusal || signature.isBad || isAhead || holdsMyNumber(encoded)) {
       const known = this.#log.entry(id);
       // A room's client sends what it has read as well as what it wrote: what is in the log already is no forgery.
       if (!known || !equalBytes(known.update, update)) {
         if (isForged) return hold('wrong-author');
         if (signature.isBad) return hold('bad-signature');
         if (known) return hold('forked-id');
-        return hold(refusal ?? 'my-number');
+        return hold(refusal ?? (holdsMyNumber(encoded) ? 'my-number' : 'in-future'));
       }
     }
     return {

@@ -110,7 +110,7 @@ export class Hub {
       now,
       realms: this.realms,
       authority: this.authority,
-      admission: new Admission(log, this.realms, this.authority, onEntryDefect),
+      admission: new Admission(log, this.realms, this.authority, now, onEntryDefect),
       queue: this.#queue,
       pump: this.#pump,
       tickets: this.tickets,

@@ -32,6 +32,8 @@ export const HOLD_REASONS_OF_AUTHORITY = [
   // Judged right after wrong-author; it stands here because places are numbers on the wire.
   'bad-signature',
   'revoked',
+  // A day of it lies further ahead than any clock is wrong.
+  'in-future',
 ] as const;
 export type AuthorityHoldReason = (typeof HOLD_REASONS_OF_AUTHORITY)[number];
 export type HoldReason = FormHoldReason | AuthorityHoldReason;

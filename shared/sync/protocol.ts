@@ -12,9 +12,10 @@ import type { HoldReason } from '../document/contract.ts';
  * 2. the hold reason my-number; hello brings a ticket and not the device's token, welcome brings the next ticket.
  * 3. signatures beside pushed entries and beside rows; the hold reasons bad-signature and revoked.
  * 4. a device says what it has set aside.
+ * 5. the hold reason in-future.
  */
-export const PROTOCOL_VERSION = 4;
-export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3, 4];
+export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSIONS_ACCEPTED: readonly number[] = [1, 2, 3, 4, 5];
 
 /** From this version on a hello brings a ticket. */
 export const TICKETS_SINCE = 2;
@@ -32,6 +33,7 @@ const REASON_SINCE: Readonly<Partial<Record<HoldReason, number>>> = {
   'without-pin': 3,
   'bad-signature': 3,
   revoked: 3,
+  'in-future': 5,
 };
 
 /** @returns the reason in words that a device of this version knows: of a newer one, that it was not allowed */

@@ -145,6 +145,7 @@ export const holdText = defineText(
     'without-pin': '端末を開けずに記録したため、だれの記録か確認しています。',
     'bad-signature': '端末の署名が合わないため、確認しています。',
     revoked: '使用を停止した端末または担当の記録のため、確認しています。',
+    'in-future': '日付が先の日になっているため、確認しています。',
   } satisfies Record<HoldReason, string>,
   {
     'too-large': 'It was too large to accept.',
@@ -162,5 +163,25 @@ export const holdText = defineText(
     'without-pin': 'It was recorded without unlocking the device: the office confirms who did.',
     'bad-signature': 'The signature of its device does not match.',
     revoked: 'This device or person was stopped.',
+    'in-future': 'A date in it lies in the future.',
   },
 );
+
+const holdAdviceText = defineText(
+  {
+    'bad-signature':
+      'センターに消さずに保管しています。打ち直しは要りません。予診票（紙）を残し、事務局（予防接種の担当）に電話で「この端末の署名が合わない」と伝えてください。事務局が記録を台帳に入れ、端末を登録し直します。',
+    'in-future':
+      'センターに保管しています。端末の日付が今日になっているか確かめ、事務局（予防接種の担当）に電話してください。',
+  },
+  {
+    'bad-signature':
+      'The centre keeps it; do not enter it again. Keep the paper form, and call the office (vaccinations): “the signature of this device does not match”. They will let the record in and enrol the device again.',
+    'in-future':
+      'The centre keeps it. Look whether this device shows today’s date, and call the office (vaccinations).',
+  },
+);
+
+/** What the person at the device does about a record that is held; '' where there is nothing but to wait. */
+export const holdAdvice = (reason: HoldReason): string =>
+  (holdAdviceText() as Partial<Record<HoldReason, string>>)[reason] ?? '';

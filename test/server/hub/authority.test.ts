@@ -238,3 +238,48 @@ test('S106 neither tablet nor person lends the other a right; a stranger is nobo
     'accepted',
   ]);
 });
+
+test('S109 a day of next year is held with its reason and shown to the office; a tablet whose clock is a year ahead is not', async () => {
+  await twoAreas();
+  const north = hub.device('north');
+  await north.hello();
+  const on = (days: number) => addDays(dayInJapan(Date.now()), days);
+  const shotOn = (n: number, givenOn: string, note: string | null = null) => {
+    const shot = shotEntry(idAt('north', n), NORTHERNER, 'L');
+    return { ...shot, staff: 's-vaccinator', body: { ...shot.body, givenOn, note } } as never;
+  };
+  const said = (n: number, kind: 'shot-corrected' | 'shot-withheld' | 'person-corrected', body: object) =>
+    entryOf(idAt('north', n), NORTHERNER, kind, body as never, 's-vaccinator');
+  const reason = { code: 'other', note: null };
+  const fast = {
+    ...(shotOn(6, on(0)) as object),
+    at: { time: Date.now() + 366 * 86_400_000, errorMs: null },
+  };
+  const pushed = [
+    shotOn(1, on(366)),
+    shotOn(2, on(0), `"givenOn":"${on(366)}"`),
+    said(3, 'shot-corrected', { shot: idAt('north', 2), fields: { givenOn: on(8) }, reason }),
+    said(4, 'shot-withheld', { series: 'MR-1', on: on(40), session: null, reason }),
+    said(5, 'person-corrected', { fields: { birth: on(366) }, reason }),
+    fast as never,
+    shotOn(7, on(1)),
+  ];
+  const answers = await north.push(pushed, NORTH);
+  expect(answers.map((one) => (one.result === 'held' ? one.reason : one.result))).toEqual([
+    'in-future',
+    'accepted',
+    'in-future',
+    'in-future',
+    'in-future',
+    'accepted',
+    'accepted',
+  ]);
+  // The office sees it, and lets it in where a person has looked.
+  const [held] = hub.log.held();
+  expect(held).toMatchObject({ reason: 'in-future', state: 'open', id: idAt('north', 1) });
+  const off = hub.device('off');
+  await off.hello(EVERYTHING);
+  const body = { hold: held?.hold ?? '', reason };
+  await off.push([entryOf(idAt('off', 1), 'register:held', 'held-released', body, 's-office')]);
+  await expect.poll(() => hub.log.entry(idAt('north', 1)), { timeout: 5_000 }).not.toBeNull();
+});
