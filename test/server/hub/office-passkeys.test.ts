@@ -195,6 +195,12 @@ test('S64 an answer that is changed, repeated, late, from elsewhere, of another 
   const answer = mine.ask(await challenge(clerk));
   expect((await post('passkey', clerk, answer)).status).toBe(204);
   expect((await post('passkey', clerk, answer)).status).toBe(401);
+  // One that never counts: there the challenge alone keeps an answer from being good twice.
+  const silent = await add(clerk, '数えない');
+  silent.count = -1;
+  const uncounted = silent.ask(await challenge(clerk));
+  expect((await post('passkey', clerk, uncounted)).status).toBe(204);
+  expect((await post('passkey', clerk, uncounted)).status).toBe(401);
   // A copy of the authenticator stands still where the original went on.
   mine.count = 0;
   expect(await signIn(clerk, mine)).toBe(401);
