@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { DemoSignIn, HeldAnswer, PersonsAnswer } from '#shared/api/office-api.ts';
 import { orderNameOf } from '#shared/ledger/device-orders.ts';
+import { linesOnDisk } from '../fixtures/audit-lines.ts';
 import { killBrowser } from '../fixtures/kill-browser.ts';
 import { searchProfile } from '../fixtures/profile-search.ts';
 import { TestDevice } from '../fixtures/test-device.ts';
@@ -90,6 +91,12 @@ async function addPasskey(page: Page): Promise<void> {
   await page.getByRole('button', { name: '端末に登録する' }).click();
 }
 const touch = (page: Page) => page.getByRole('button', { name: '指紋・顔で開く', exact: true }).click();
+
+/** What somebody did on a device, once it has brought its journal: `what object`. */
+const onFile = (hub: TestHub, staff: string): readonly string[] =>
+  linesOnDisk(hub.dataDir)
+    .filter((line) => line.staff === staff && line.journal !== '')
+    .map(({ what, object }) => `${what} ${object}`.trim());
 
 /** From the page that looks a child up to the form for one whom nobody has entered yet. */
 async function startProvisional(page: Page): Promise<void> {
@@ -180,6 +187,11 @@ test('S48 S62 two windows lock together; nothing about a child is left on the sc
   await second.close();
   await page.bringToFront();
   await openByTouch(page, me);
+  await expect
+    .poll(() => onFile(hub, me.staff))
+    .toEqual(
+      expect.arrayContaining(['passkey-changed added', 'unlocked passkey', 'passkey-changed removed']),
+    );
 });
 
 /** What a member and the tablet's authenticator may do to each other; the PIN opens it all the while. */
@@ -235,6 +247,7 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
     await page.getByRole('button', { name: next }).click();
   }
   await expect(page.getByText(`${colleague.name}さんがこの端末を開けられるようになりました`)).toBeVisible();
+  await expect.poll(() => onFile(hub, me.staff)).toContain(`pin-changed ${colleague.staff}`);
   await lock(page);
   await page.getByRole('button', { name: me.name }).click();
   for (let tries = 1; tries <= 5; tries += 1) {

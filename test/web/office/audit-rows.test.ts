@@ -37,6 +37,9 @@ test('S135 each line is a sentence, in Japanese and in English', () => {
     auditSentence(row({ what: 'changed', object: 'setting-changed register:settings', rows: 1 }), ''),
     auditSentence(row({ what: 'printed', object: '/office/due' }), ''),
     auditSentence(row({ what: 'exported', object: 'due', rows: 1_200 }), ''),
+    auditSentence(row({ what: 'unlocked', object: 'passkey' }), ''),
+    auditSentence(row({ what: 'pin-changed', object: 's2' }), ''),
+    auditSentence(row({ what: 'sign-in-changed', object: 'passkey-removed' }), ''),
   ];
   expect(said).toEqual([
     '山﨑 花の記録を見た（会場の画面）',
@@ -47,6 +50,9 @@ test('S135 each line is a sentence, in Japanese and in English', () => {
     '設定を記録した',
     '「対象者」を印刷した',
     '「対象者」をファイルに書き出した（1,200件）',
+    'ロックを外した（指紋・顔）',
+    '暗証番号を決め直した（s2）',
+    'サインインの設定を替えた（パスキーを外した）',
   ]);
   for (const current of ['ja', 'en'] as const) {
     language.current = current;
