@@ -64,7 +64,8 @@ export function lookUpRoutes(door: LookUpsDoor): Hono<Vars> {
     // Both must be allowed: neither lends the other what it may not do itself.
     const member = authority.memberAtWork(staff);
     const isAllowed = (role: string): boolean => may({ role, state: 'open' }, 'look-up', 'other');
-    if (!member || !isAllowed(device.role) || !isAllowed(member.role)) return refuse(c, 403, 'not-allowed');
+    const refusal = authority.refusalOf(device, 'look-up', 'other');
+    if (!member || refusal !== null || !isAllowed(member.role)) return refuse(c, 403, 'not-allowed');
     c.set('device', device);
     c.set('staff', staff);
     return next();
