@@ -213,6 +213,16 @@ export class DeviceSeal {
     });
   }
 
+  /** Takes off whoever works here no more. Where nobody would be left, they stay named, and open nothing. */
+  async dismissAll(gone: ReadonlySet<string>): Promise<void> {
+    await this.#changeRing((ring) => {
+      const members = ring.members.filter(({ staff }) => !gone.has(staff));
+      if (members.length > 0) return { ...ring, members };
+      const shut = { wrapped: null, passkey: null, waitMs: 0 };
+      return { ...ring, members: ring.members.map((member) => ({ ...member, ...shut })) };
+    });
+  }
+
   /** What the hub gives for sealing to it; entries are sealed so from the next unlock on. A contact renews the lease. */
   async learnHub(hub: HubKeys, leaseMs: number): Promise<void> {
     const share = await this.#store.readShare();

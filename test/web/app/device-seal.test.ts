@@ -3,12 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import { HubSeal } from '#server/hub/hub-seal.ts';
+import type { Account } from '#web/app/device.ts';
+import { GoneMembers } from '#web/app/gone-members.ts';
 import { DeviceSeal } from '#web/app/device-seal.ts';
 import { WRONG_PINS_MAX } from '#web/app/pin-tries.ts';
 import { KeyringStore } from '#web/store/keyring-store.ts';
 import { LedgerDatabase } from '#web/store/ledger-database.ts';
 import { destroyProfileKey, findProfileKey, openSealedVault, openVault } from '#web/store/open-vault.ts';
+import { entryOf } from '#test/fixtures/wire-entries.ts';
 import { MemoryJournal } from '#test/fixtures/memory-journal.ts';
 
 const CARD = {
@@ -46,6 +50,16 @@ async function sealed(tablet = newTablet()): Promise<readonly [DeviceSeal, Table
   await seal.seal(CARD, AKI, PIN, null);
   return [seal, tablet];
 }
+let entered = 0;
+const staffEntered = (staff: string, active: boolean): Entry =>
+  entryOf(`imp.aaaa.${(entered += 1)}`, 'register:staff', 'staff-entered', {
+    staff,
+    name: staff,
+    kana: staff,
+    role: 'vaccinator',
+    site: 'center',
+    active,
+  } as EntryBody<'staff-entered'>);
 const wrongOf = (seal: DeviceSeal, staff = 's1') => seal.ring?.members.find((one) => one.staff === staff);
 /** Wrong tries up to `tries`, each wait run down as it comes. */
 async function tryWrong(seal: DeviceSeal, tries: number): Promise<void> {
@@ -150,6 +164,29 @@ test('S43 two windows that try at once count twice', async () => {
   const second = await sealOf(tablet);
   await Promise.all([first.unlock('s1', '111111'), second.unlock('s1', '222222')]);
   expect(wrongOf(await sealOf(tablet))?.wrong).toBe(2);
+});
+
+test('S44 whoever works here no more opens nothing as soon as the register says so; nobody else is kept out', async () => {
+  const tablet = newTablet();
+  const [seal] = await sealed(tablet);
+  await seal.admit({ staff: 's1', pin: PIN }, HARU, OTHER);
+  let entries: readonly Entry[] = [];
+  const device = { account: { staff: 's1' } as Account, entriesOf: () => entries };
+  const gone = new GoneMembers(device, seal);
+  expect(await gone.look()).toBe(false);
+  entries = [staffEntered('s1', true), staffEntered('s2', true)];
+  expect([await gone.look(), seal.ring?.members.length]).toEqual([false, 2]);
+  entries = [...entries, staffEntered('s2', false)];
+  expect([await gone.look(), seal.ring?.members.map(({ staff }) => staff)]).toEqual([false, ['s1']]);
+  const later = await sealOf(tablet);
+  expect(await later.unlock('s2', OTHER)).toMatchObject({ error: { code: 'no-member' } });
+  expect((await later.unlock('s1', PIN)).ok).toBe(true);
+  // The one who has it open: it is locked, and its PIN opens nothing; the name stays for a code of the office.
+  entries = [...entries, staffEntered('s1', false)];
+  expect(await gone.look()).toBe(true);
+  const last = await sealOf(tablet);
+  expect((await last.unlock('s1', PIN)).ok).toBe(false);
+  expect(last.ring?.members).toMatchObject([{ staff: 's1', wrapped: null, passkey: null }]);
 });
 
 test('S44 several members open the same ledger, each with an own PIN; whoever vouches wrongly admits nobody', async () => {
