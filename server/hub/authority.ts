@@ -4,7 +4,7 @@
  */
 
 import type { DocumentId, RealmId, SiteId, StaffId } from '#shared/base/brand.ts';
-import { personDocument, personOf } from '#shared/base/ids.ts';
+import { parseEntryId, personDocument, personOf } from '#shared/base/ids.ts';
 import { operationOfKind, refusalOf, targetOf } from '#shared/authority/may.ts';
 import type { Actor, Refusal } from '#shared/authority/may.ts';
 import type { Operation, Relation } from '#shared/authority/policy.ts';
@@ -136,12 +136,22 @@ export class Authority {
    * several people use, neither the tablet nor the person lends the other what it may not do itself.
    */
   refusalOfEntry(device: DeviceRecord, entry: EncodedEntry): Refusal | null {
+    if (this.#isOwnSecond(device, entry)) return 'not-allowed';
     const operation = operationOfKind(entry.kind, entry.doc);
     const relation = this.#relationOf(device, entry);
     return (
       this.refusalOf(device, operation, relation) ??
       refusalOf(this.#authorOf(device, entry), operation, relation)
     );
+  }
+
+  /**
+   * A device signs, not a person: whoever holds one could name a colleague under the change or under its confirmation. Where
+   * people sign in, each at a device of their own, the second person so comes from another device than the first.
+   */
+  #isOwnSecond({ device }: DeviceRecord, { kind, entry }: EncodedEntry): boolean {
+    if (this.#sessionsOf === null || kind !== 'change-confirmed') return false;
+    return isKnown(entry) && entry.kind === kind && parseEntryId(entry.body.change)?.device === device;
   }
 
   #authorOf(device: DeviceRecord, { staff }: EncodedEntry): Actor {

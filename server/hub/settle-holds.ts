@@ -54,12 +54,16 @@ function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): r
   );
   // Naming where a copy comes from may take it over the size that devices accept; a 個人番号 enters by no door.
   if (!entries.every(({ entry }) => isStorable(entry) && !entryHoldsMyNumber(entry))) return [];
+  // One person alone must not let the own word in: who is the second person of a change says so anew.
+  if (entries.some(({ entry }) => SECOND_WORDS.has(entry.kind))) return [];
   return entries.map(({ entry, by }) => {
     const { id, update } = encodeEntry(entry);
     const realm = log.realmOf(entry.doc) ?? (personOf(entry.doc) === null ? COMMON : hold.realm);
     return { submission: { type: 'entry', realm, doc: entry.doc, id, author: by, update }, entry };
   });
 }
+
+const SECOND_WORDS: ReadonlySet<string> = new Set(['change-confirmed', 'second-required']);
 
 /** Whether the id is another device's: that device will use it, or has, and must not find it taken. */
 const isForeign = (entry: Entry, hold: HeldBytes): boolean => parseEntryId(entry.id)?.device !== hold.author;

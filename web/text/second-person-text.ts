@@ -38,6 +38,7 @@ export const secondPersonText = defineText(
     saidNo: (who: string, reason: string) => `${who}は認めませんでした。理由：${reason}`,
     contested: '確認した人と認めなかった人が、互いの判断を見ていません。両方を見て決めてください。',
     own: 'あなたが記録した変更です。確認は別の人がします。',
+    sameDevice: 'この端末で記録された変更です。確認は、別の人が自分の端末でします。',
     notYours: '確認は事務局の人がします。',
     confirm: '確認した（この変更を台帳に入れる）',
     thenConfirm: '台帳が変わります。元に戻すには、新しい訂正と二人目の確認が要ります。',
@@ -81,6 +82,8 @@ export const secondPersonText = defineText(
     saidNo: (who, reason) => `${who} refused. Reason: ${reason}`,
     contested: 'Those who confirmed and refused had not seen each other. Look at both and decide.',
     own: 'You recorded this change. Somebody else confirms it.',
+    sameDevice:
+      'This change was recorded on this device. Another person confirms it on a device of their own.',
     notYours: 'Somebody of the office confirms it.',
     confirm: 'Confirm (the ledger changes)',
     thenConfirm: 'The ledger changes. The way back is a new correction and a second person again.',

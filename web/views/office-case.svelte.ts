@@ -84,6 +84,7 @@ export class OfficeCase {
     const judge = {
       staff: this.#device.account.staff,
       mayConfirm: mayHere(this.#device, 'write change-confirmed'),
+      device: this.#device.account.demonstration ? null : this.#device.account.device,
     };
     const ledgers = { own, other: this.#otherOf(item), links };
     return buildCase(item, ledgers, officeNamesOf(this.#names), judge);

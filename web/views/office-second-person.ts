@@ -1,6 +1,7 @@
 /** A change that waits for a second person, as a case of the tray: what stands, what is proposed, who may say what. */
 
 import { assert } from '#shared/base/assert.ts';
+import { parseEntryId } from '#shared/base/ids.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
 import type { Entry, EntryOf, Identity, Shot } from '#shared/ledger/entry.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
@@ -20,7 +21,12 @@ export interface Judge {
   readonly staff: string;
   /** Whether the person's role makes a second person. */
   readonly mayConfirm: boolean;
+  /** Where people sign in: the second person comes from another device than the change. Null in a demonstration. */
+  readonly device: string | null;
 }
+
+const isOfSameDevice = (item: SecondPersonItem, { device }: Judge): boolean =>
+  device !== null && item.changes.some(({ id }) => parseEntryId(id)?.device === device);
 
 /** @returns null where an entry of the case is not at hand */
 export function secondPersonParts(
@@ -123,6 +129,7 @@ export function secondPersonChoices(item: SecondPersonItem, judge: Judge): reado
   });
   if (judge.staff === item.author) return [choice(t.withdraw, t.thenWithdraw, 'refuse')];
   if (!judge.mayConfirm) return [];
+  if (isOfSameDevice(item, judge)) return [choice(t.refuse, t.thenRefuse, 'refuse')];
   return [choice(t.confirm, t.thenConfirm, 'confirm'), choice(t.refuse, t.thenRefuse, 'refuse')];
 }
 
@@ -130,5 +137,6 @@ export function secondPersonChoices(item: SecondPersonItem, judge: Judge): reado
 export function whyNotConfirm(item: SecondPersonItem, judge: Judge): readonly string[] {
   const t = secondPersonText();
   if (judge.staff === item.author) return [t.own];
-  return judge.mayConfirm ? [] : [t.notYours];
+  if (!judge.mayConfirm) return [t.notYours];
+  return isOfSameDevice(item, judge) ? [t.sameDevice] : [];
 }

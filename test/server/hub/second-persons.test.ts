@@ -205,3 +205,48 @@ test('L27 what the office lets in after the closing waits like what comes by its
   await expect.poll(() => marks(doc).length, { timeout: 5_000 }).toBe(2);
   expect(foldPerson(personOf(doc)!, logged(doc)).waiting).toHaveLength(2);
 });
+
+test('L28 where people sign in, nobody is the second person of a change of the own device, under whatever name', async () => {
+  await hub.stop();
+  hub = new TestHub(undefined, {}, false);
+  layOut(hub.log);
+  addDevice(hub.log, 'o1', 'office', { staff: 's-office', site: 'office' });
+  addDevice(hub.log, 'o2', 'administrator', { staff: 's-administrator', site: 'office' });
+  await hub.start();
+  const [one, two] = ['o1', 'o2'].map((key) => hub.device(key, undefined, undefined, hub.url)) as [
+    TestDevice,
+    TestDevice,
+  ];
+  await one.hello();
+  await two.hello();
+  const LINKS = 'register:links';
+  const body = {
+    persons: [person, personOf(SOUTHERNER)] as [PersonId, PersonId],
+    reason: REASON,
+    needsSecond: true,
+  };
+  // One app, two names: the change under a colleague's, the confirmation under the own; and the other way round.
+  const changes = ['s-administrator', 's-office'].map((staff, at) =>
+    entryOf(idAt('o1', at + 1), LINKS, 'persons-linked', body, staff),
+  );
+  expect((await one.push(changes)).map(({ result }) => result)).toEqual(['accepted', 'accepted']);
+  const own = [
+    confirmed(idAt('o1', 3), idAt('o1', 1), LINKS, 's-office'),
+    confirmed(idAt('o1', 4), idAt('o1', 2), LINKS, 's-administrator'),
+  ];
+  expect((await one.push(own)).map((answer) => answer.result === 'held' && answer.reason)).toEqual([
+    'not-allowed',
+    'not-allowed',
+  ]);
+  // Nor lets anybody the own word in.
+  for (const [at, { hold }] of hub.log.held().entries()) {
+    const release = { hold, reason: REASON };
+    await one.push([entryOf(idAt('o1', 10 + at), 'register:held', 'held-released', release, 's-office')]);
+  }
+  await expect
+    .poll(() => hub.log.held().map(({ state }) => state), { timeout: 5_000 })
+    .toEqual(['kept', 'kept']);
+  expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
+  await two.push([confirmed(idAt('o2', 1), idAt('o1', 2), LINKS, 's-administrator')]);
+  expect(foldLinks(logged(LINKS)).groups.size).toBe(2);
+});

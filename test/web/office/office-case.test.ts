@@ -30,7 +30,7 @@ function begin(body: Partial<EntryBody<'shot-recorded'>> = {}) {
   return { a, b, entered, given };
 }
 
-const JUDGE = { staff: 'second', mayConfirm: true };
+const JUDGE = { staff: 'second', mayConfirm: true, device: null };
 
 function caseOf(entries: readonly Entry[], type: ReviewItem['type']): { view: Case; ledger: PersonLedger } {
   const ledger = foldPerson(personId(0), entries);

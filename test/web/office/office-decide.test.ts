@@ -129,6 +129,7 @@ describe('a change that waits for a second person', () => {
     buildCase(item, { own: foldPerson(personId(0), held), other: null, links: [] }, NAMES, {
       staff,
       mayConfirm,
+      device: null,
     })!;
 
   test('C18 one question for one tap; a yes confirms it for each recording, and nothing takes that back', async () => {
@@ -171,7 +172,7 @@ describe('a change that waits for a second person', () => {
       PersonLedger,
     ];
     const [item] = findLinkItems(foldLinks([link]), new Map());
-    const judge = { staff: link.staff, mayConfirm: true };
+    const judge = { staff: link.staff, mayConfirm: true, device: null };
     const view = buildCase(item!, { own, other, links: [link] }, NAMES, judge)!;
     expect(view.sides.map(({ heading }) => heading)).toEqual([identity(1).name, identity(2).name]);
     expect(view.preferences.at(0)).toContain('番号が同じ');
