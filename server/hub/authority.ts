@@ -149,8 +149,10 @@ export class Authority {
    * A device signs, not a person: whoever holds one could name a colleague under the change or under its confirmation. Where
    * people sign in, each at a device of their own, the second person so comes from another device than the first.
    */
-  #isOwnSecond({ device }: DeviceRecord, { kind, entry }: EncodedEntry): boolean {
-    if (this.#sessionsOf === null || kind !== 'change-confirmed') return false;
+  #isOwnSecond({ device }: DeviceRecord, encoded: EncodedEntry): boolean {
+    if (this.#sessionsOf === null || encoded.kind !== 'change-confirmed') return false;
+    // Parsed only here: of every other entry the hub needs no more than was recognized.
+    const { entry, kind } = encoded;
     return isKnown(entry) && entry.kind === kind && parseEntryId(entry.body.change)?.device === device;
   }
 
