@@ -129,9 +129,11 @@ export class CodeEnrolment {
     const { code: typed, deviceName, key, secretHash, first } = parsed.output;
     const code = this.#codes.look(typed, secretHash, address);
     if (!code.ok) return code;
-    const { staff, issuedBy } = code.value;
+    const { staff, issuedBy, usedBy } = code.value;
     const known = this.#requests.find(secretHash);
     if (known) return ok({ state: known.decision });
+    // What came of it is over: refused, too old, or a device that has long been at work. Nothing begins anew by it.
+    if (usedBy !== null) return err('used-code');
     if (issuedBy === null && !first && !this.#parts.hub.authority.memberAtWork(staff)) {
       return err('names-missing');
     }
@@ -225,7 +227,8 @@ export class CodeEnrolment {
   async #memberOf({ staff, first }: DeviceRequest): Promise<StaffMember | null> {
     const { authority } = this.#parts.hub;
     const member = authority.memberAtWork(staff);
-    if (member || !first) return member;
+    // Whom a colleague has ended meanwhile the code does not bring back.
+    if (member || !first || authority.hasEverWorked(staff)) return member;
     const { hub, log } = this.#parts;
     if (!authority.hasSite(FIRST_SITE.site)) {
       await hub.writeEntry('site-entered', REGISTER.sites, { ...FIRST_SITE });

@@ -313,9 +313,12 @@ export class Hub {
   }
 
   #changeDevice({ device, name, state, key }: EntryBody<'device-entered'>, isOfHub: boolean): void {
+    const { log } = this.#options;
     const ofKey = isOfHub && key ? { key } : {};
-    this.#options.log.changeDevices(new Map([[device, { name, state, ...ofKey }]]));
-    if (state !== 'revoked') return;
+    // A new key that was on its way when the office revoked the device does not bring it back.
+    const isOver = state === 'revoked' || (isOfHub && log.device(device)?.state === 'revoked');
+    log.changeDevices(new Map([[device, { name, state: isOver ? 'revoked' : state, ...ofKey }]]));
+    if (!isOver) return;
     for (const connection of this.#ofDevice.get(device) ?? []) connection.refuse('revoked');
   }
 
