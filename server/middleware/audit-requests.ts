@@ -20,10 +20,13 @@ const LOOKS_REMEMBERED_MAX = 20_000;
 
 const OFFICE = '/api/office/';
 const PERSON = /^\/api\/office\/persons\/([a-z2-7]{16})$/;
+const LOOKED_UP = /^\/api\/look-ups\/([a-z2-7]{16})$/;
 const LOOK_UP = /^\/api\/look-ups(\/|$)/;
 const APPROVAL = /^POST \/api\/enrolment\/waiting\/[^/]+$/;
 const MANIFEST = /^\/api\/realms\/[^/]+\/segments$/;
 const SEGMENT = /^\/api\/realms\/([\w-]{1,80})\/segments\/[0-9]/;
+/** Whom or what they name may be another area's: that somebody asked for it is on file, too. */
+const NAMED = [PERSON, LOOKED_UP, MANIFEST, SEGMENT];
 
 /** Say nothing about anybody, or are put on file line by line. */
 const SILENT: ReadonlySet<string> = new Set([
@@ -61,6 +64,12 @@ const WHATS: ReadonlyMap<string, AuditWhat> = new Map([
   ['POST /api/sealed', 'handed-in'],
   ['GET /api/office/audit', 'read-audit'],
 ]);
+/** Acts that concern somebody else: whom, by ids of the body. */
+const WHOM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['POST /api/session/reset', ['staff']],
+  ['POST /api/enrolment/codes', ['staff']],
+  ['POST /api/device-pins', ['staff', 'device']],
+]);
 /** Which part of a sign-in was changed, or by what somebody signed in. */
 const PARTS: ReadonlyMap<string, string> = new Map([
   ['POST /api/session/set-up', 'set-up'],
@@ -96,9 +105,11 @@ export function auditRequests({ audit, authenticate, deviceOf, now }: AuditReque
     await next();
     const { status } = c.res;
     const route = `${c.req.method} ${c.req.path}`;
-    // 304 and a failing hub show nothing; what could not be read was not answered; a route that is none names nobody.
-    if (SILENT.has(route) || status === 304 || status === 400 || status === 413 || status >= 500) return;
-    if (status === 404 && !PERSON.test(c.req.path)) return;
+    // A failing hub shows nothing; what could not be read was not answered; a route that is none names nobody.
+    if (SILENT.has(route) || status === 400 || status === 413 || status >= 500) return;
+    // Nothing new is shown; but to a search it says that nobody is there, to whoever knows how that answer is marked.
+    if (status === 304 && c.req.header(SEARCH_HEADER) === undefined) return;
+    if (status === 404 && !NAMED.some((named) => named.test(c.req.path))) return;
     // Put on file by the route itself, with the reason, before it asks; a refusal is none of its business.
     if (LOOK_UP.test(c.req.path) && status < 400) return;
     // Where the rows of a realm lie; the rows themselves are a line.
@@ -129,22 +140,25 @@ async function factOf(
   deviceOf: (device: string) => DeviceRecord | null,
 ): Promise<AuditFact> {
   const { status } = c.res;
-  const body = asker ? null : await bodyOf(c);
+  const whom = WHOM.get(route);
+  const body = asker && !whom ? null : await bodyOf(c);
   const who = asker ?? deviceOf(textOf(body, 'device'));
+  const named = asker ? '' : textOf(body, 'staff');
   const said = who
-    ? { staff: atWork(c) ?? who.staff, device: who.device, role: who.role, site: who.site }
-    : { staff: textOf(body, 'staff') };
-  const person = PERSON.exec(c.req.path)?.[1] ?? '';
+    ? { staff: atWork(c) ?? (named || who.staff), device: who.device, role: who.role, site: who.site }
+    : { staff: named };
+  const person = PERSON.exec(c.req.path)?.[1] ?? LOOKED_UP.exec(c.req.path)?.[1] ?? '';
   return {
     ...said,
-    ...lookOf(c, route, person),
+    ...lookOf(c, route),
+    ...(whom && { text: whom.map((name) => textOf(body, name)).join(' ') }),
     person,
     code: status >= 400 ? `${status}` : '',
   };
 }
 
-function lookOf(c: Context, route: string, person: string): Pick<AuditFact, 'what' | 'object' | 'text'> {
-  if (person !== '') return { what: 'saw-person' };
+function lookOf(c: Context, route: string): Pick<AuditFact, 'what' | 'object' | 'text'> {
+  if (PERSON.test(c.req.path)) return { what: 'saw-person' };
   const realm = SEGMENT.exec(c.req.path)?.[1];
   if (realm !== undefined) return { what: 'took-along', object: realm };
   const what = APPROVAL.test(route)

@@ -24,6 +24,7 @@ import { personDocument } from '#shared/base/ids.ts';
 import { searchKeyOfKana } from '#shared/base/text.ts';
 import { myNumberFields } from '#shared/ledger/my-number-fields.ts';
 import { isReasonGiven } from '#shared/ledger/reason.ts';
+import { SEARCH_TEXT_MAX } from '#shared/audit/audit-line.ts';
 import { AuditUnavailable, type AuditFact, type AuditLog } from '#server/audit/audit-log.ts';
 import type { Authority } from '#server/hub/authority.ts';
 import type { Hub } from '#server/hub/hub.ts';
@@ -85,11 +86,13 @@ export function lookUpRoutes(door: LookUpsDoor): Hono<Vars> {
     const found = await findPersons(door, request);
     if (found === null) return refuse(c, 503, 'no-lists');
     const fact = factOf(device, staff, reason);
-    if (found.length === 0) await audit.append({ ...fact, code: 'nobody' });
+    const words = `${request.kana} ${request.birth} ${fact.text}`.trim().slice(0, SEARCH_TEXT_MAX);
+    if (found.length === 0) await audit.append({ ...fact, text: words, code: 'nobody' });
     const here: PersonId[] = [];
     const opened: OpenLookUp[] = [];
     for (const { person, name } of found) {
       if (authority.mayOpen(device, personDocument(person))) {
+        await audit.append({ ...fact, person, code: 'here' });
         here.push(person);
         continue;
       }

@@ -156,6 +156,7 @@ const codeText = defineText(
     'other-secret': '合わない指紋・顔の鍵',
     forked: '同じ番号の別の行',
     nobody: '当てはまる人がいない',
+    here: '自分の地区の人だった',
   },
   {
     '401': 'not who they say',
@@ -177,6 +178,7 @@ const codeText = defineText(
     'other-secret': 'a secret that opens nothing',
     forked: 'another line of that number',
     nobody: 'nobody fits',
+    here: 'of the own area',
   },
 );
 
@@ -307,7 +309,8 @@ export function auditSentence(row: AuditRow, whom: string): string {
     default: {
       const hows: Readonly<Record<string, string>> = howText();
       const how = Object.hasOwn(hows, row.object) ? (hows[row.object] ?? '') : '';
-      return `${auditWhatText()[row.what]}${how}${times}`;
+      const whose = row.text === '' ? '' : t.because(row.text);
+      return `${auditWhatText()[row.what]}${how}${whose}${times}`;
     }
   }
 }

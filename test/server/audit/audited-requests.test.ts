@@ -91,6 +91,36 @@ test('S130 what is shown again within minutes, or did not change, is one look; a
   ]);
 });
 
+test('S130 a search that finds nobody is on file, also for who guesses how that answer is marked', async () => {
+  await start();
+  const nobody = { [SEARCH_HEADER]: encodeURIComponent('ダレモ　イナイ') };
+  const etag = (await ask('offic', '/persons', nobody)).headers.get('etag') ?? '';
+  const other = { [SEARCH_HEADER]: encodeURIComponent('コレモ　イナイ'), 'if-none-match': etag };
+  expect((await ask('offic', '/persons', other)).status).toBe(304);
+  expect(lineOf(onFile(), 'searched')).toEqual([
+    's-office searched persons ダレモ　イナイ',
+    's-office searched persons コレモ　イナイ',
+  ]);
+});
+
+test('S130 what concerns somebody else says whom: a code for a device, for a PIN, a sign-in that is set back', async () => {
+  await start();
+  const post = (device: string, path: string, body: object): Promise<Response> =>
+    fetch(`${hub.url}/api${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${device}.${tokenOf(device)}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await post('admin', '/session/reset', { staff: 's-office' });
+  await post('offic', '/enrolment/codes', { staff: 's-vaccinator' });
+  await post('offic', '/device-pins', { staff: 's-vaccinator', device: 'vacci' });
+  expect(onFile().slice(-3)).toEqual([
+    's-administrator sign-in-changed set-back s-office',
+    's-office code-issued s-vaccinator',
+    's-office pin-code-issued s-vaccinator vacci',
+  ]);
+});
+
 test('S130 who works on a device that several people use is named, as its app says', async () => {
   await start();
   await ask('offic', `/persons/${person}`, { [STAFF_HEADER]: 's-second' });

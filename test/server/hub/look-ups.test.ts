@@ -184,10 +184,31 @@ test('S107 nobody goes through a town by guessing, and every try is on file', as
   expect((await lookUp('north2')).status).toBe(200);
   const answer = await ask('aud', 's-auditor', '/api/office/audit?limit=100&what=looked-up');
   const { rows } = (await answer.json()) as AuditAnswer;
-  expect(rows.filter(({ code }) => code === 'nobody')).toHaveLength(LOOK_UPS_PER_HOUR);
+  const nobody = rows.filter(({ code }) => code === 'nobody');
+  expect(nobody).toHaveLength(LOOK_UPS_PER_HOUR);
+  // With the words: else nobody could see whom somebody was looking for.
+  expect(nobody[0]?.text).toBe(`${KANA} 2024-01-01`);
   expect(rows.filter(({ person }) => person !== '')).toMatchObject([
     { device: 'north2', staff: 's-vaccinator', object: 'person-is-here' },
   ]);
+});
+
+test('S107 S130 one of the own area who is looked up, and one who is asked for by id, are on file, too', async () => {
+  await twoAreas();
+  await lookUp('north', { kana: 'キタ　ジュンコ' });
+  expect((await show('north')).status).toBe(404);
+  const { headers } = await ask('aud', 's-auditor', `/api/realms/${SOUTH}/segments`);
+  expect(headers.get('content-type')).toContain('json');
+  const answer = await ask('aud', 's-auditor', '/api/office/audit?limit=100');
+  const { rows } = (await answer.json()) as AuditAnswer;
+  const lines = rows.map(({ staff, what, person, code }) => `${staff} ${what} ${person} ${code}`);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `s-vaccinator looked-up ${personOf(NORTHERNER as DocumentId)} here`,
+      `s-vaccinator looked-up ${personOf(SOUTHERNER as DocumentId)} 404`,
+      's-auditor asked  404',
+    ]),
+  );
 });
 
 test('S108 the office judges every look: an item of the person, settled by noting it', async () => {
