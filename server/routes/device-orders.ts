@@ -39,7 +39,9 @@ export function deviceOrdersRoutes({ log, hub, seal }: DeviceOrdersDoor): Hono {
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const device = deviceOf(body.output);
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
-    const answer: OrdersAnswer = { wipe: hub.authority.ordersOf(device.device).wipe !== null };
+    const { authority } = hub;
+    const wipe = authority.ordersOf(device.device).wipe !== null;
+    const answer: OrdersAnswer = { wipe, revoked: authority.isRevoked(device) };
     return c.json(answer);
   });
   routes.post('/device/wiped', async (c) => {

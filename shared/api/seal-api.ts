@@ -51,6 +51,8 @@ export interface OrdersRequest {
 export interface OrdersAnswer {
   /** The device is to hand in what it owes, and then to erase itself. */
   readonly wipe: boolean;
+  /** The device, or its person, is one of the hub's no more: it is read by nobody from here on, and hands in what it owes. */
+  readonly revoked: boolean;
 }
 
 /** POST /api/device/wiped: said once every own entry is answered for. 409 where nobody ordered it any more. */

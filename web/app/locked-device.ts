@@ -97,6 +97,8 @@ export class LockedDevice<Running> {
     unlock: () => Promise<Result<CryptoKey, Failure>>,
   ): Promise<Result<CryptoKey, Failure>> {
     const { seal } = this.#parts;
+    // Not left to the round of this screen: it may wait for a network that never answers.
+    await seal.isLeaseOver();
     let unlocked = await unlock();
     if (!unlocked.ok && unlocked.error.code === 'no-share' && this.#wiping === null) {
       // The hub may have come back since it was last asked: a right PIN is not typed twice.
@@ -116,6 +118,11 @@ export class LockedDevice<Running> {
   /** A colleague has vouched for a new PIN of this member. */
   async notePin(staff: string, by: string): Promise<void> {
     await this.#parts.audit.note({ what: 'pin-changed', staff: by, object: staff });
+  }
+
+  /** A colleague's PIN was wrong, who was to vouch. */
+  async noteWrongPin(staff: string, code: string): Promise<void> {
+    await this.#parts.audit.note({ what: 'wrong-pin', staff, code });
   }
 
   /**

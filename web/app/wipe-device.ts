@@ -5,7 +5,7 @@
  */
 
 import * as v from 'valibot';
-import type { OrdersRequest, WipedRequest } from '#shared/api/seal-api.ts';
+import type { OrdersAnswer, OrdersRequest, WipedRequest } from '#shared/api/seal-api.ts';
 import type { AuditJournal } from '#web/store/audit-journal.ts';
 import { eraseStores } from '#web/store/erase-stores.ts';
 import type { Keyring } from '#web/store/keyring.ts';
@@ -39,14 +39,14 @@ export interface WipeParts {
 }
 
 const WIPE_LOCK = 'wipe';
-const ordersSchema = v.object({ wipe: v.boolean() });
+const ordersSchema = v.object({ wipe: v.boolean(), revoked: v.optional(v.boolean(), false) });
 
 /** @returns what the hub says; null where it is away */
-async function askWipe({ device, hub }: Keyring): Promise<boolean | null> {
+async function askOrders({ device, hub }: Keyring): Promise<OrdersAnswer | null> {
   if (!hub) return null;
   const request: OrdersRequest = { device, drain: hub.drain };
   const orders = v.safeParse(ordersSchema, await postBody('/api/device/orders', request));
-  return orders.success ? orders.output.wipe : null;
+  return orders.success ? orders.output : null;
 }
 
 async function tellWiped({ device, hub }: Keyring, handedIn: number): Promise<boolean> {
@@ -65,8 +65,16 @@ async function tellWiped({ device, hub }: Keyring, handedIn: number): Promise<bo
 export async function stepWipe(parts: WipeParts, signal: AbortSignal): Promise<WipeState | null> {
   const { seal, delivery } = parts;
   const ring = await seal.read();
-  if (!ring || (!ring.isWiping && !(await askWipe(ring)))) return null;
+  if (!ring) return null;
+  const orders = ring.isWiping ? null : await askOrders(ring);
+  const isWiping = ring.isWiping || orders?.wipe === true;
+  if (!isWiping && !orders?.revoked) return null;
   const closed = await delivery.countClosed();
+  if (!isWiping) {
+    // Nobody has to open a stopped device for it to be told; what only the read key opens is handed in first.
+    if (closed === 0 && (await seal.hasShare())) await seal.end();
+    return null;
+  }
   if (closed > 0) return { at: 'needs-opening', waiting: closed };
   if (!ring.isWiping) await seal.beginWipe();
   // One window does it; and none of them works with an open ledger any more.

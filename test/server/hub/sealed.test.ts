@@ -266,11 +266,17 @@ test('S56 a device that is to be emptied is revoked at once, hands in 30 entries
   const { drain } = keys;
   const me = { device: 'd1', drain };
   const boxes = await Promise.all(Array.from({ length: 30 }, (_, at) => boxOf(keys, 'd1', at + 1)));
-  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({ wipe: false });
+  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({
+    wipe: false,
+    revoked: false,
+  });
   expect((await ask(hub, '/api/device/wiped', { ...me, handedIn: 30 })).status).toBe(409);
 
   await order(hub, orderNameOf('wipe', 'd1'), true);
-  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({ wipe: true });
+  expect(await (await ask(hub, '/api/device/orders', me)).json()).toEqual({
+    wipe: true,
+    revoked: true,
+  });
   const bearer = { authorization: `Bearer d1.${tokenOf('d1')}` };
   expect((await fetch(urlOf(hub, '/api/device/seal'), { headers: bearer })).status).toBe(401);
   const share = crypto.getRandomValues(new Uint8Array(32));
@@ -304,8 +310,15 @@ test('S56 nobody without the delivery key learns of an order, or says that a dev
   await order(hub, orderNameOf('wipe', 'd1'), false, 2);
   expect(await (await ask(hub, '/api/device/orders', { device: 'd1', drain })).json()).toEqual({
     wipe: false,
+    revoked: false,
   });
   expect((await keysOf(hub)).leaseMs).toBe(24 * 3_600_000);
+  // Stopped and not emptied: it is told so without anybody opening it.
+  hub.log.changeDevices(new Map([['d1', { state: 'revoked' }]]));
+  expect(await (await ask(hub, '/api/device/orders', { device: 'd1', drain })).json()).toEqual({
+    wipe: false,
+    revoked: true,
+  });
 });
 
 test('S52 the hub gives a share back for what a device left as one: not the key of an entry, of another purpose, of another device', async () => {
