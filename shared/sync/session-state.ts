@@ -140,6 +140,13 @@ export const cursorOf = ({ realm, logEpoch, stored }: RealmState): Cursor => ({
   seq: stored,
 });
 
+/**
+ * Whether everything is held that the hub would give. A hub that gives nothing at all, because somebody has to sign in first,
+ * has said nothing of what there is.
+ */
+export const isAllCaughtUp = (realms: readonly RealmState[]): boolean =>
+  realms.some(({ isServed }) => isServed) && realms.every(isRealmCaughtUp);
+
 /** Whether everything that the hub is known to have is held durably; nothing is owed of a realm that it does not serve. */
 export const isRealmCaughtUp = (realm: RealmState): boolean => !realm.isServed || isFedToTheEnd(realm);
 

@@ -1,7 +1,7 @@
 /** The truth behind the header's pill, from the session's state and the store's: nothing is said that was not tested. */
 
 import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '#shared/sync/device-session.ts';
-import { isRealmCaughtUp } from '#shared/sync/session-state.ts';
+import { isAllCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { DeviceStatus } from './device.ts';
 
@@ -36,7 +36,9 @@ export function statusOf(
   const { lastRoundTripAt } = session;
   const rows = realms.reduce((sum, { stored }) => sum + stored, 0);
   const total = realms.reduce((sum, { head }) => sum + head, 0);
-  const caughtUp = isLive && realms.every(isRealmCaughtUp);
+  const caughtUp = isLive && isAllCaughtUp(realms);
+  // To whoever has to sign in first nothing comes: that is no loading.
+  const isGiven = !isLive || realms.some(({ isServed }) => isServed);
   return {
     waiting: session.outbox.length,
     sending: isLive && session.batches.size > 0,
@@ -48,7 +50,7 @@ export function statusOf(
     caughtUp,
     isWhole: isWhole || caughtUp,
     left,
-    loading: !(isWhole || caughtUp) || total - rows >= LOADING_ROWS_MIN ? { rows, total } : null,
+    loading: isGiven && (!(isWhole || caughtUp) || total - rows >= LOADING_ROWS_MIN) ? { rows, total } : null,
     storage,
     clockOffsetMs: session.clockOffsetMs,
     isFollower: false,

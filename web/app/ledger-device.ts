@@ -246,7 +246,8 @@ export class LedgerDevice implements Device {
     const { store, index, http, openSocket, sign, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
     const read = await readAsideAgain(store, index, now());
-    await this.#standing.aside.read();
+    // All of it: what the tab that led before has written down is what this one knows without a network.
+    await this.#standing.read();
     const cursors = await store.cursors();
     if (this.#isStopped) return;
     this.#driver = new SyncDriver(

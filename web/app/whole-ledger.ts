@@ -10,7 +10,7 @@
 import type { PersonId, RealmId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
 import { joinedWith, judgedWith } from '#shared/ledger/fold-links.ts';
-import { isRealmCaughtUp } from '#shared/sync/session-state.ts';
+import { isAllCaughtUp, isRealmCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession, RealmState } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
@@ -35,7 +35,7 @@ export class WholeLedger {
   /** Realms that this device follows, or holds rows of. */
   readonly #followed: Set<RealmId>;
   /** Of those: whose rows were once all held here. */
-  readonly #arrived = new Set<RealmId>();
+  #arrived: Set<RealmId> = new Set();
   /** Of which rows are held, and the hub has since given no more. */
   #left: readonly RealmId[] = [];
 
@@ -45,9 +45,10 @@ export class WholeLedger {
     this.#followed = new Set(realms);
   }
 
+  /** As the store has it, whatever was known before: another tab may have written it since. */
   async read(): Promise<void> {
     for (const { realm } of await this.#store.cursors()) this.#followed.add(realm);
-    for (const realm of await this.#store.wholeRealms()) this.#arrived.add(realm);
+    this.#arrived = new Set(await this.#store.wholeRealms());
     this.#left = await this.#store.leftRealms();
   }
 
@@ -65,7 +66,7 @@ export class WholeLedger {
     const realms = [...session.realms.values()];
     const before = this.#arrived.size;
     for (const { realm } of realms) this.#followed.add(realm);
-    if (realms.every(isRealmCaughtUp)) for (const { realm } of realms) this.#arrived.add(realm);
+    if (isAllCaughtUp(realms)) for (const { realm } of realms) this.#arrived.add(realm);
     // Served from now on, and empty here: when it was counted in, nothing was owed of it.
     for (const one of realms) if (one.stored === 0 && !isRealmCaughtUp(one)) this.#arrived.delete(one.realm);
     await this.#noteLeft(realms);

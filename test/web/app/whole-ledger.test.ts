@@ -8,6 +8,7 @@ import type { EntryBody } from '#shared/ledger/entry.ts';
 import { createSession, realmAt } from '#shared/sync/session-state.ts';
 import type { DeviceSession, RealmState } from '#shared/sync/session-state.ts';
 import type { DeviceStatus } from '#web/app/device.ts';
+import { statusOf } from '#web/app/device-status.ts';
 import type { LedgerDevice } from '#web/app/ledger-device.ts';
 import { WholeLedger } from '#web/app/whole-ledger.ts';
 import { emptyDisk, MemoryStore } from '#web/store/memory-store.ts';
@@ -130,4 +131,60 @@ test('S20 a download that broke off is not everything, nor is an area that was n
   });
   await later.read();
   expect(later.isWhole).toBe(false);
+});
+
+test('S20 a hub that gives nothing, because somebody has to sign in first, has not brought everything', async () => {
+  const store = new MemoryStore(emptyDisk());
+  const ledger = new WholeLedger(store, [KITA]);
+  // A download that broke off, and a start the next morning.
+  const signedOut = live([{ ...realmAt(KITA, 'e1', 500), head: 500 }]);
+  await ledger.note(signedOut);
+  expect([ledger.isWhole, await store.wholeRealms()]).toEqual([false, []]);
+  const facts = { waiting: 0, held: 0, aside: 0, lost: 0, left: [], storage: 'good', now: 1 } as const;
+  // Nor is anything on its way.
+  expect(statusOf(signedOut, { ...facts, isWhole: ledger.isWhole })).toMatchObject({
+    caughtUp: false,
+    isWhole: false,
+    loading: null,
+  });
+});
+
+test('S21 a tab that leads after another knows what that one was told, also without a network', async () => {
+  const store = new MemoryStore(emptyDisk());
+  const later = new WholeLedger(store, [KITA]);
+  await later.read();
+  const leader = new WholeLedger(store, [KITA]);
+  const common = {
+    ...realmAt('common' as RealmId, 'e1', 3),
+    isServed: true,
+    toldSeq: 3,
+    feed: 'socket',
+  } as const;
+  const kita = { ...realmAt(KITA, 'e1', 3), isServed: true, toldSeq: 3, feed: 'socket' } as const;
+  await leader.note(live([common, kita]));
+  await leader.note(live([common, { ...kita, isServed: false, feed: 'none' }]));
+  expect(leader.left).toEqual([KITA]);
+  await later.read();
+  expect([later.isWhole, later.left]).toEqual([true, [KITA]]);
+  // And what is no more: an area that is empty here again.
+  await leader.note(live([common, { ...kita, stored: 0, expected: 1, feed: 'download' }]));
+  await later.read();
+  expect(later.isWhole).toBe(false);
+});
+
+test('S21 the second tab of a device takes the first one’s place with what that one was told of its areas', async () => {
+  const office = await start(diskOf('o1', REALMS));
+  const area = { area: 'kita', name: '北' } as EntryBody<'area-entered'>;
+  await office.record('area-entered', 'register:sites' as DocumentId, area);
+  const disk = diskOf('d1', REALMS);
+  const tabs = `whole-${hub.port}`;
+  const first = await startNodeDevice({ port: AWAY, disk, tabs });
+  const second = await startNodeDevice({ port: AWAY, disk, tabs });
+  running.push(second);
+  await until(() => !first.status.isFollower, 'the first tab leads');
+  // What the first tab would write down when it is told.
+  disk.left.add(KITA);
+  await first.stop();
+  await until(() => !second.status.isFollower, 'the second tab leads');
+  expect(second.status.left).toEqual([KITA]);
 });
