@@ -96,7 +96,7 @@ export function serveFeeds(session: DeviceSession, now: number): Step {
 /** Rows in order are stored; repeated ones are dropped; a gap asks again. */
 export function receiveRows(session: DeviceSession, rows: Rows, now: number): Step {
   const realm = session.realms.get(rows.realm);
-  if (isUnserved(realm)) return meetHeads(session, [{ ...rows, seq: rows.from + rows.updates.length - 1 }]);
+  if (isUnserved(realm)) return meetLate(session, { ...rows, seq: rows.from + rows.updates.length - 1 }, now);
   if (realm?.feed !== 'socket' || realm.logEpoch !== rows.logEpoch) return { session, effects: [] };
   const last = rows.from + rows.updates.length - 1;
   const head = Math.max(realm.head, last);
@@ -122,16 +122,25 @@ export function receiveRows(session: DeviceSession, rows: Rows, now: number): St
 /** The hub has sent everything up to a row: less than that received is a gap without a row behind it. */
 export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number): Step {
   const realm = session.realms.get(told.realm);
-  if (isUnserved(realm)) return meetHeads(session, [told]);
+  if (isUnserved(realm)) return meetLate(session, told, now);
   if (realm?.feed !== 'socket' || realm.logEpoch !== told.logEpoch) return { session, effects: [] };
   const head = Math.max(realm.head, told.seq);
   if (told.seq >= realm.expected) return askAgain(session, { ...realm, head }, now);
   return put(session, { ...realm, head, toldSeq: told.seq, askedAt: null }, []);
 }
 
-/** A realm that the hub came to know after its welcome, and told of or was asked for: welcome it now. */
+/** A realm that the hub came to know after its welcome, and told of or was asked for. */
 const isUnserved = (realm: RealmState | undefined): boolean =>
   realm === undefined || (!realm.isServed && realm.feed === 'none');
+
+/** Welcomes it now. What hello said of it was passed over, when the hub did not serve it: its rows are asked for. */
+function meetLate(session: DeviceSession, head: RealmHead, now: number): Step {
+  const met = meetHeads(session, [head]);
+  const realm = met.session.realms.get(head.realm);
+  const asking = realm?.feed === 'socket' ? put(met.session, { ...realm, feed: 'none' }, []) : met;
+  const fed = serveFeeds(asking.session, now);
+  return { session: fed.session, effects: [...met.effects, ...fed.effects] };
+}
 
 function askAgain(session: DeviceSession, realm: RealmState, now: number): Step {
   // One answer can reveal the same gap many times over.

@@ -130,6 +130,24 @@ test('P84 repeated rows are dropped, a gap asks again from the last row that cam
   expect(run(once, told)[1]).toEqual([{ type: 'send-follow', cursors: [cursor(7)] }]);
 });
 
+test('P84 a realm that is served only after the welcome is asked for at once, from the last row that is held', () => {
+  const nothing = said({ type: 'welcome', version: 1, hubTime: 50, realms: [] });
+  const signedOut = run(createSession([cursor(5)], [COMMON], []), ...OPENING, nothing)[0];
+  const told = said({ type: 'caught-up', ...cursor(9) });
+  const [asking, effects] = run(signedOut, told);
+  // What hello said of it was passed over: without a question no row would come.
+  expect(effects).toEqual([{ type: 'send-follow', cursors: [cursor(5)] }]);
+  expect(isRealmCaughtUp(realmOf(asking)!)).toBe(false);
+  const [held] = run(asking, rows(6, 'a', 'b', 'c', 'd'), {
+    type: 'rows-stored',
+    cursor: cursor(9),
+    now: 120,
+  });
+  expect(isRealmCaughtUp(realmOf(run(held, told)[0])!)).toBe(true);
+  const far = run(signedOut, said({ type: 'caught-up', ...cursor(9_000) }))[1];
+  expect(far).toEqual([{ type: 'download', realm: COMMON, logEpoch: 'e1', after: 5 }]);
+});
+
 test('P84 rows that could not be stored are asked for again from the last that was', () => {
   const [failed] = run(live(), rows(6, 'a'), { type: 'rows-not-stored', realm: COMMON, now: 200 });
   expect(run(failed, rows(7, 'b'))[1]).toEqual([]);

@@ -145,6 +145,13 @@ test('S21 of an area that a device carries no more what it holds is of before: n
   await until(() => team.status.left.includes(SOUTH), 'it was told');
   expect([team.status.isWhole, team.isHistoryHere(southerner)]).toEqual([true, false]);
   expect(verdictOn(team, southerner)).toMatchObject({ verdict: 'check', dose: null });
+  // Carried again while the socket stays: its rows are asked for at once.
+  now -= 20 * 86_400_000;
+  hub.running.hub.rescope();
+  await until(() => team.status.caughtUp && team.isHistoryHere(southerner), 'the south again');
+  now += 20 * 86_400_000;
+  hub.running.hub.rescope();
+  await until(() => team.status.left.includes(SOUTH), 'it was told again');
   await team.stop();
   running.length = 0;
   const away = await start(disk, AWAY);
