@@ -14,6 +14,7 @@ import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
 import { heldOfOthers } from './confirmation.ts';
 import { copyOfAnswer } from './copy-of-answer.ts';
 import type { Confirmation } from './confirmation.ts';
@@ -283,8 +284,9 @@ export class SyncDriver {
       try {
         push(await signed);
       } catch (cause) {
-        if (!(cause instanceof KeyNotTold)) throw cause;
-        // The hub has not heard of the key: nothing is pushed unsigned, it is asked again on the next connection.
+        if (cause instanceof StoreUnread) this.#parts.onStoreFailure();
+        else if (!(cause instanceof KeyNotTold)) throw cause;
+        // No key, or the hub has not heard of it: nothing is pushed unsigned, all is asked again on the next connection.
         if (connection === this.#connection) this.#socket.close();
       }
     });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { findDeviceKey, makeDeviceKey } from '#web/app/device-key.ts';
 import type { DeviceKeyPair } from '#web/app/device-key.ts';
+import { createEntrySigner } from '#web/app/entry-signer.ts';
 import { LedgerDatabase } from '#web/store/ledger-database.ts';
 
 let count = 0;
@@ -63,4 +64,14 @@ test('S40 a platform without Ed25519 gets a P-256 key', async () => {
   const signature = await pair.sign(message);
   expect(signature).toHaveLength(64);
   expect(await verifies(pair, signature)).toBe(true);
+});
+
+test('S40 S11 a handle that died while nobody was asked to sign is opened anew at the first signature', async () => {
+  const database = newDatabase();
+  await makeDeviceKey(database);
+  const told: string[] = [];
+  const sign = createEntrySigner(database, async ({ publicKey }) => told.push(publicKey) > 0);
+  database.close();
+  expect(await sign(message)).toHaveLength(64);
+  expect(told).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { personDocument } from '#shared/base/ids.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import type { LedgerDevice } from '#web/app/ledger-device.ts';
 import { diskOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
 import { TestHub } from '#test/fixtures/test-hub.ts';
 
 const SITES = 'register:sites' as DocumentId;
@@ -192,6 +193,30 @@ test('P94 one tab talks to the hub, the others follow it, and one of them takes 
   } as EntryBody<'shot-withheld'>);
   expect(last.ok && last.value.id).toBe('d2.aaaa.2');
   await until(() => other.entriesOf(personDocument(theirs)).length === 2, 'it reaches the other device');
+});
+
+test('P81 a key that cannot be read once keeps nothing back: what waits is signed and sent on the next connection', async () => {
+  await enterArea();
+  let failures = 1;
+  const sign = async (): Promise<Uint8Array> => {
+    if (failures > 0) {
+      failures -= 1;
+      throw new StoreUnread('store-lost');
+    }
+    return new Uint8Array(64);
+  };
+  const device = await startNodeDevice({ port: hub.port, disk: diskOf('d2', REALMS), sign });
+  running.push(device);
+  const doc = personDocument(device.newPersonId());
+  const entered = await device.record(
+    'person-entered',
+    doc,
+    identity('原　光', 'ハラ　ヒカル', '2024-04-04'),
+    KITA,
+  );
+  const id = entered.ok ? entered.value.id : ('' as EntryId);
+  await until(() => device.copyState(id).state === 'received', 'it is received');
+  expect(failures).toBe(0);
 });
 
 test('P92 a page that answers in the hub’s place is no hub, and nobody at all is only silence', async () => {
