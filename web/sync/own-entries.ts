@@ -8,7 +8,7 @@ export interface KnownOwn {
   readonly doc: DocumentId;
   readonly realm: RealmId;
   readonly copy: OwnCopy;
-  /** Kept while the hub has not answered; null after. */
+  /** Kept until the hub has it in its log; null after. */
   readonly json: string | null;
   /** base64url; of its author, where it came in a file. */
   readonly signature: string | null;
@@ -43,14 +43,14 @@ export class OwnEntries {
 
   add({ entry, copy }: OwnRow): void {
     const { id, doc, realm, order, json, signature = null } = entry;
-    this.#put(id, { doc, realm, order, copy, json: copy.state === 'stored' ? json : null, signature });
+    this.#put(id, { doc, realm, order, copy, json: copy.state === 'received' ? null : json, signature });
     this.#lastOrder = Math.max(this.#lastOrder, order);
   }
 
   settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {
     for (const [id, copy] of copies) {
       const known = this.#known.get(id);
-      if (known) this.#put(id, { ...known, copy, json: copy.state === 'stored' ? known.json : null });
+      if (known) this.#put(id, { ...known, copy, json: copy.state === 'received' ? null : known.json });
     }
   }
 
