@@ -17,6 +17,7 @@ import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import { isKnown } from '#shared/ledger/entry.ts';
 import { deviceOrdersOf } from '#shared/ledger/device-orders.ts';
 import type { DeviceOrders } from '#shared/ledger/device-orders.ts';
+import { deviceOf } from '#shared/ledger/second-person.ts';
 import { foldSettings, foldSites, foldStaff } from '#shared/ledger/fold-register.ts';
 import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
@@ -153,7 +154,12 @@ export class Authority {
     if (this.#sessionsOf === null || encoded.kind !== 'change-confirmed') return false;
     // Parsed only here: of every other entry the hub needs no more than was recognized.
     const { entry, kind } = encoded;
-    return isKnown(entry) && entry.kind === kind && parseEntryId(entry.body.change)?.device === device;
+    if (!isKnown(entry) || entry.kind !== kind) return false;
+    const { change } = entry.body;
+    if (parseEntryId(change)?.device === device) return true;
+    // Held first, and let in under an id of the hub: it is still the change of whoever brought it.
+    const known = this.#log.entry(change);
+    return known !== null && deviceOf(readUpdate(known.update)) === device;
   }
 
   #authorOf(device: DeviceRecord, { staff }: EncodedEntry): Actor {

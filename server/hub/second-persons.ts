@@ -133,13 +133,11 @@ export class SecondPersons {
     let rows = batch.rows.get(doc);
     if (rows === undefined) batch.rows.set(doc, (rows = this.#rowsOf(doc)));
     if (rows === null) return null;
+    // The document first: an entry is parsed where it is asked for, and of most of a commit nobody asks.
     const coming = batch.all
       .slice(0, at)
-      .flatMap(({ submission, entry }) =>
-        submission.type === 'entry' && submission.doc === doc && entry
-          ? [{ entry, receivedAt: batch.now }]
-          : [],
-      );
+      .filter(({ submission }) => submission.type === 'entry' && submission.doc === doc)
+      .flatMap(({ entry }) => (entry ? [{ entry, receivedAt: batch.now }] : []));
     return coming.length === 0 ? rows : [...rows, ...coming];
   }
 

@@ -4,6 +4,7 @@
  */
 
 import type { EntryId, SessionId } from '../base/brand.ts';
+import { parseEntryId } from '../base/ids.ts';
 import type { Causality } from './causality.ts';
 import { latestOf, type HasSeen } from './decide-field.ts';
 import { isKnown, type Entry, type EntryBody, type EntryOf, type KnownEntry, type Reason } from './entry.ts';
@@ -53,6 +54,17 @@ export const isChange = (entry: Entry): entry is Change =>
     entry.kind === 'shot-voided' ||
     entry.kind === 'persons-linked' ||
     entry.kind === 'persons-unlinked');
+
+/**
+ * The device on which an entry was made: also of one that the hub has let in under an id of its own, which says so.
+ *
+ * @returns null where its id names none
+ */
+export function deviceOf(entry: Entry): string | null {
+  const { id, released } = entry as Entry & { readonly released?: { readonly device?: unknown } };
+  const device = parseEntryId(id)?.device ?? null;
+  return device === 'hub' && typeof released?.device === 'string' ? released.device : device;
+}
 
 /**
  * The sessions whose closing makes a change of the shot need a second person: the one in which it was recorded, and those

@@ -49,7 +49,7 @@ export function buildCase(
     preferences: [
       ...preferencesOf(sides, recorded),
       ...parts.hints,
-      ...(item.type === 'second-person' ? whyNotConfirm(item, judge) : []),
+      ...(item.type === 'second-person' ? whyNotConfirm(item, judge, ledgers) : []),
     ],
     otherValue: parts.otherValue,
   };

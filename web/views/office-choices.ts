@@ -85,7 +85,7 @@ export function choicesOf(
       ];
     }
     case 'second-person':
-      return secondPersonChoices(item, judge);
+      return secondPersonChoices(item, judge, ledgers);
     default:
       return assertNever(item);
   }

@@ -1,10 +1,10 @@
 /** A change that waits for a second person, as a case of the tray: what stands, what is proposed, who may say what. */
 
 import { assert } from '#shared/base/assert.ts';
-import { parseEntryId } from '#shared/base/ids.ts';
 import { createCausality } from '#shared/ledger/causality.ts';
 import type { Entry, EntryOf, Identity, Shot } from '#shared/ledger/entry.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
+import { deviceOf } from '#shared/ledger/second-person.ts';
 import type { ReviewItem } from '#shared/review/review-item.ts';
 import { reasonLabel } from '../text/office-reason-text.ts';
 import { secondPersonText } from '../text/second-person-text.ts';
@@ -25,8 +25,11 @@ export interface Judge {
   readonly device: string | null;
 }
 
-const isOfSameDevice = (item: SecondPersonItem, { device }: Judge): boolean =>
-  device !== null && item.changes.some(({ id }) => parseEntryId(id)?.device === device);
+function isOfSameDevice(item: SecondPersonItem, { device }: Judge, { own, links }: CaseLedgers): boolean {
+  const changes = new Set(item.changes.map(({ id }) => id));
+  const isOfHere = (entry: Entry): boolean => changes.has(entry.id) && deviceOf(entry) === device;
+  return device !== null && (own.entries.some(isOfHere) || links.some(isOfHere));
+}
 
 /** @returns null where an entry of the case is not at hand */
 export function secondPersonParts(
@@ -118,7 +121,11 @@ function reasonOf(entry: Entry): string {
 }
 
 /** Nobody confirms what is the own; whoever proposed it takes it back. */
-export function secondPersonChoices(item: SecondPersonItem, judge: Judge): readonly CaseChoice[] {
+export function secondPersonChoices(
+  item: SecondPersonItem,
+  judge: Judge,
+  ledgers: CaseLedgers,
+): readonly CaseChoice[] {
   const t = secondPersonText();
   const choice = (label: string, consequence: string, type: 'confirm' | 'refuse'): CaseChoice => ({
     label,
@@ -129,14 +136,14 @@ export function secondPersonChoices(item: SecondPersonItem, judge: Judge): reado
   });
   if (judge.staff === item.author) return [choice(t.withdraw, t.thenWithdraw, 'refuse')];
   if (!judge.mayConfirm) return [];
-  if (isOfSameDevice(item, judge)) return [choice(t.refuse, t.thenRefuse, 'refuse')];
+  if (isOfSameDevice(item, judge, ledgers)) return [choice(t.refuse, t.thenRefuse, 'refuse')];
   return [choice(t.confirm, t.thenConfirm, 'confirm'), choice(t.refuse, t.thenRefuse, 'refuse')];
 }
 
 /** Why there is no button to confirm; nothing where there is one. */
-export function whyNotConfirm(item: SecondPersonItem, judge: Judge): readonly string[] {
+export function whyNotConfirm(item: SecondPersonItem, judge: Judge, ledgers: CaseLedgers): readonly string[] {
   const t = secondPersonText();
   if (judge.staff === item.author) return [t.own];
   if (!judge.mayConfirm) return [t.notYours];
-  return isOfSameDevice(item, judge) ? [t.sameDevice] : [];
+  return isOfSameDevice(item, judge, ledgers) ? [t.sameDevice] : [];
 }

@@ -4,9 +4,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
 import { personOf } from '#shared/base/ids.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
-import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
+import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
 import { foldPerson } from '#shared/ledger/fold-person.ts';
+import type { Admitted } from '#server/hub/admission.ts';
+import { HubAuthor } from '#server/hub/hub-author.ts';
+import { SecondPersons } from '#server/hub/second-persons.ts';
 import { COMMON, idAt, layOut, NORTH, NORTHERNER, SOUTHERNER } from '../../fixtures/areas.ts';
 import type { TestDevice } from '../../fixtures/test-device.ts';
 import { addDevice, TestHub } from '../../fixtures/test-hub.ts';
@@ -249,4 +252,62 @@ test('L28 where people sign in, nobody is the second person of a change of the o
   expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
   await two.push([confirmed(idAt('o2', 1), idAt('o1', 2), LINKS, 's-administrator')]);
   expect(foldLinks(logged(LINKS)).groups.size).toBe(2);
+});
+
+test('L28 a change that was held, and let in under an id of the hub, is still of the device that brought it', async () => {
+  await hub.stop();
+  hub = new TestHub(undefined, {}, false);
+  layOut(hub.log);
+  addDevice(hub.log, 'o1', 'office', { staff: 's-office', site: 'office' });
+  addDevice(hub.log, 'o2', 'administrator', { staff: 's-administrator', site: 'office' });
+  await hub.start();
+  const [one, two] = ['o1', 'o2'].map((key) => hub.device(key, undefined, undefined, hub.url)) as [
+    TestDevice,
+    TestDevice,
+  ];
+  await one.hello();
+  await two.hello();
+  const LINKS = 'register:links';
+  const persons = [person, personOf(SOUTHERNER)] as [PersonId, PersonId];
+  const link = (note: string): Entry => {
+    const body = { persons, reason: { ...REASON, note }, needsSecond: true };
+    return entryOf(idAt('o1', 1), LINKS, 'persons-linked', body, 's-office');
+  };
+  // Numbered twice: the second is held, and its own author lets it in.
+  const [, held] = await one.push([link('a'), link('b')]);
+  const hold = held?.result === 'held' ? held.hold : '';
+  await one.push([
+    entryOf(idAt('o1', 2), 'register:held', 'held-released', { hold, reason: REASON }, 's-office'),
+  ]);
+  const letIn = () =>
+    logged(LINKS).find(({ id, kind }) => id.startsWith('hub.') && kind === 'persons-linked');
+  await expect.poll(letIn, { timeout: 5_000 }).toBeDefined();
+  const { id } = letIn()!;
+  expect(await one.push([confirmed(idAt('o1', 3), id, LINKS, 's-administrator')])).toMatchObject([
+    { result: 'held', reason: 'not-allowed' },
+  ]);
+  expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
+  await two.push([confirmed(idAt('o2', 1), id, LINKS, 's-administrator')]);
+  expect(foldLinks(logged(LINKS)).groups.size).toBe(2);
+});
+
+test('L27 of a commit with a change nothing is parsed but the change and what stands in its documents', () => {
+  const doc = NORTHERNER as DocumentId;
+  const change = { ...voided(idAt('n1', 2), idAt('n1', 1)), doc };
+  const one = (id: EntryId, of: DocumentId, entry: Entry | null): Admitted => ({
+    submission: { type: 'entry', realm: NORTH, doc: of, id, author: 'n1', update: new Uint8Array(0) },
+    told: { kind: (entry?.kind ?? 'shot-recorded') as EntryKind, staff: 's-vaccinator' as never },
+    get entry() {
+      if (!entry) throw new Error('nobody needs this one');
+      return entry;
+    },
+  });
+  const others = Array.from({ length: 3 }, (_, at) =>
+    one(idAt('n9', at + 1), SOUTHERNER as DocumentId, null),
+  );
+  const judge = new SecondPersons(hub.log, new HubAuthor(hub.log, Date.now), Date.now, (cause) => {
+    throw cause;
+  });
+  const shot = shotAt(idAt('n1', 1));
+  expect(judge.marksFor([...others, one(shot.id, doc, shot), one(change.id, doc, change)])).toEqual([]);
 });
