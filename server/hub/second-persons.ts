@@ -23,6 +23,8 @@ import type { HubAuthor } from './hub-author.ts';
 const OWN_ORDER_MS = 3_600_000;
 /** A longer history is not read for one correction: such a change waits for a second person. */
 const ROWS_READ_MAX = 5_000;
+/** A session is folded once for all changes of a commit; whoever makes it change between them waits for a second person. */
+const FOLDS_MAX = 20;
 /** Of one entry of the hub. */
 const CHANGES_MAX = 500;
 
@@ -44,6 +46,8 @@ interface Batch {
   readonly now: number;
   /** Rows of the log, read once for a commit; null where they are too many. */
   readonly rows: Map<DocumentId, readonly Written[] | null>;
+  /** Whether a session is closed, by its name and how many of its entries are there. */
+  readonly closed: Map<string, boolean>;
 }
 
 export class SecondPersons {
@@ -72,7 +76,7 @@ export class SecondPersons {
    */
   marksFor(admitted: readonly Admitted[]): readonly Admitted[] {
     if (!admitted.some(mayBeChange)) return [];
-    const batch: Batch = { all: admitted, now: this.#now(), rows: new Map() };
+    const batch: Batch = { all: admitted, now: this.#now(), rows: new Map(), closed: new Map() };
     const unmarked = new Map<DocumentId, { readonly realm: RealmId; readonly changes: EntryId[] }>();
     const seen = new Set<EntryId>();
     for (const [at, one] of admitted.entries()) {
@@ -125,7 +129,13 @@ export class SecondPersons {
     if (!written) return true;
     const closings = written.filter(({ entry }) => isKnown(entry) && entry.kind === 'session-closed');
     if (closings.every((closing) => isOwnLater(closing, change, batch.now))) return false;
-    return foldSession(session, written.map(entryOf)).closed !== null;
+    const state = `${session} ${written.length}`;
+    const known = batch.closed.get(state);
+    if (known !== undefined) return known;
+    const isClosed =
+      batch.closed.size >= FOLDS_MAX || foldSession(session, written.map(entryOf)).closed !== null;
+    batch.closed.set(state, isClosed);
+    return isClosed;
   }
 
   /** What is in the log, and what comes in the same commit before it. */

@@ -1,8 +1,9 @@
 /** A client that leaves out what a change needs: the running hub says it beside the change, and everybody reads the same. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DocumentId, EntryId, PersonId, SessionId } from '#shared/base/brand.ts';
+import type { DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
 import { personOf } from '#shared/base/ids.ts';
+import { encodeEntry } from '#shared/document/entry-update.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
@@ -310,4 +311,38 @@ test('L27 of a commit with a change nothing is parsed but the change and what st
   });
   const shot = shotAt(idAt('n1', 1));
   expect(judge.marksFor([...others, one(shot.id, doc, shot), one(change.id, doc, change)])).toEqual([]);
+});
+
+test('L27 many changes of one closed session in one commit read it once; whoever changes it between them waits', () => {
+  const doc = NORTHERNER as DocumentId;
+  const submission = (entry: Entry, realm: RealmId) =>
+    ({
+      type: 'entry',
+      realm,
+      doc: entry.doc,
+      id: entry.id,
+      author: 'n1',
+      update: encodeEntry(entry).update,
+    }) as const;
+  const admitted = (entry: Entry, realm: RealmId): Admitted => ({
+    submission: submission(entry, realm),
+    entry,
+  });
+  hub.log.commit([submission(shotAt(idAt('n1', 1)), NORTH)], 1);
+  const changes = Array.from({ length: 100 }, (_, at) => voided(idAt('n1', at + 2), idAt('n1', 1)));
+  const checkIns = Array.from({ length: 100 }, (_, at) =>
+    entryOf(idAt('n2', at + 2), SESSION_DOC, 'checked-in', { person, number: at }, 's-desk'),
+  );
+  const reopened = entryOf(idAt('n2', 200), SESSION_DOC, 'session-reopened', { reason: REASON }, 's-desk');
+  const state = [closing(idAt('n2', 1), 's-desk'), { ...reopened, after: [idAt('n2', 1)] }];
+  const judge = new SecondPersons(hub.log, new HubAuthor(hub.log, Date.now), Date.now, (cause) => {
+    throw cause;
+  });
+  const marked = (entries: readonly Entry[]) =>
+    judge
+      .marksFor(entries.map((one) => admitted(one, one.doc === doc ? NORTH : COMMON)))
+      .flatMap(({ entry }) => (entry as { body: { changes: readonly EntryId[] } }).body.changes);
+  expect(marked([...state, ...changes])).toEqual([]);
+  const mixed = changes.flatMap((change, at) => [checkIns[at]!, change]);
+  expect(marked([...state, ...mixed])).toEqual(changes.slice(20).map(({ id }) => id));
 });
