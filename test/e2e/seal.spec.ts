@@ -192,6 +192,14 @@ test('S48 S62 two windows lock together; nothing about a child is left on the sc
     .toEqual(
       expect.arrayContaining(['passkey-changed added', 'unlocked passkey', 'passkey-changed removed']),
     );
+  await unlock(page);
+  await expect(page.getByRole('banner')).toContainText(me.name);
+  // A store that never answers again, as some browsers leave one: the screen empties all the same.
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.get = () => ({}) as IDBRequest;
+  });
+  await lock(page);
+  await expect(page.getByRole('banner')).toHaveCount(0);
 });
 
 /** What a member and the tablet's authenticator may do to each other; the PIN opens it all the while. */
@@ -239,15 +247,20 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
   await page.getByRole('banner').getByRole('link', { name: me.name }).click();
   await page.getByRole('button', { name: '担当者を加える' }).click();
   await page.getByLabel('加える人').selectOption(colleague.staff);
-  await typePin(page, PIN);
-  await page.getByRole('button', { name: '次へ' }).click();
+  for (const pin of ['111222', PIN]) {
+    await typePin(page, pin);
+    await page.getByRole('button', { name: '次へ' }).click();
+    if (pin !== PIN) await expect(page.getByRole('alert')).toContainText('あと9回');
+  }
   await expect(page.getByLabel('新しい暗証番号')).toBeVisible();
   for (const next of ['次へ', '決める']) {
     await typePin(page, OTHER_PIN);
     await page.getByRole('button', { name: next }).click();
   }
   await expect(page.getByText(`${colleague.name}さんがこの端末を開けられるようになりました`)).toBeVisible();
-  await expect.poll(() => onFile(hub, me.staff)).toContain(`pin-changed ${colleague.staff}`);
+  await expect
+    .poll(() => onFile(hub, me.staff))
+    .toEqual(expect.arrayContaining(['wrong-pin', `pin-changed ${colleague.staff}`]));
   await lock(page);
   await page.getByRole('button', { name: me.name }).click();
   for (let tries = 1; tries <= 5; tries += 1) {
