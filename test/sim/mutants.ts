@@ -227,14 +227,14 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a cursor is written before its rows',
     ROWS,
-    'const { chunks, cursors, aside: table } = this.#database;\n    return',
-    'const { chunks, cursors, aside: table } = this.#database;\n    await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });\n    return',
+    'const { chunks, cursors, aside: table } = this.#database;\n    let key',
+    'const { chunks, cursors, aside: table } = this.#database;\n    await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });\n    let key',
   ),
   mutant(
     'rows are not written, only their cursor',
     ROWS,
-    'const key = row ? await chunks.add(row) : null;\n        if (kept',
-    'const key = null;\n        if (kept',
+    'key = row ? await chunks.add({ ...row }) : null;\n        if (kept',
+    'key = null;\n        if (kept',
   ),
   // ---------------------------------------------------------------- what is shown
   mutant(

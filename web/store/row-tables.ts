@@ -57,9 +57,13 @@ export class RowTables {
     const row = await this.#sealRows(chunk);
     const kept = await Promise.all(aside.map((row) => this.#sealAside(row)));
     const { chunks, cursors, aside: table } = this.#database;
+    let key: number | null = null;
     return this.#guard.attempt(() =>
       this.#database.transaction('rw', chunks, cursors, table, async () => {
-        const key = row ? await chunks.add(row) : null;
+        const now = await cursors.get(cursor.realm);
+        // The second try of a transaction that had been committed after all.
+        if (now?.logEpoch === cursor.logEpoch && now.seq === cursor.seq) return key;
+        key = row ? await chunks.add({ ...row }) : null;
         if (kept.length > 0) await table.bulkAdd(kept);
         await cursors.put({ realm: cursor.realm, logEpoch: cursor.logEpoch, seq: cursor.seq });
         return key;
@@ -70,7 +74,7 @@ export class RowTables {
   async setAside(row: RowAside): Promise<Result<void, StoreFailure>> {
     const kept = await this.#sealAside(row);
     return this.#guard.attempt(async () => {
-      await this.#database.aside.add(kept);
+      await this.#database.aside.add({ ...kept });
     });
   }
 
@@ -89,10 +93,14 @@ export class RowTables {
   async admitAside(keys: readonly number[], chunk: RowsChunk): Promise<Result<number | null, StoreFailure>> {
     const row = await this.#sealRows(chunk);
     const { chunks, aside } = this.#database;
+    let key: number | null = null;
     return this.#guard.attempt(() =>
       this.#database.transaction('rw', chunks, aside, async () => {
+        // As above.
+        if ((await aside.bulkGet([...keys])).every((kept) => kept === undefined)) return key;
         await aside.bulkDelete([...keys]);
-        return row ? await chunks.add(row) : null;
+        key = row ? await chunks.add({ ...row }) : null;
+        return key;
       }),
     );
   }

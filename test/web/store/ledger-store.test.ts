@@ -2,7 +2,10 @@
 
 import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
+import type { RealmId } from '#shared/base/brand.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
+import { RowTables } from '#web/store/row-tables.ts';
+import { StoreGuard } from '#web/store/store-guard.ts';
 import { toBase64Url } from '#web/store/base64.ts';
 import { OwnSeal } from '#web/store/own-seal.ts';
 import { createSealingVault, createVault } from '#web/store/vault.ts';
@@ -295,4 +298,35 @@ test('S50 whoever works blind on an emptied database uses no order that the jour
   const again = await sealedStore(tablet, await OwnSeal.create(hubKey, key), key);
   expect(await again.open()).toMatchObject({ ok: true, value: { missing: 0 } });
   expect(await ordersOf(again)).toEqual([1, 2, 3]);
+});
+
+test('S3 S11 rows whose commit was answered too late are stored once, when the watchdog has them stored again', async () => {
+  const database = new LedgerDatabase(`late-${(count += 1)}`);
+  const guard = new StoreGuard(database);
+  // A page that slept in between: its time is up before it hears that the transaction is complete.
+  const late = {
+    attempt: async <T>(work: () => Promise<T>) => {
+      await work();
+      return guard.attempt(work);
+    },
+    read: <T>(work: () => Promise<T>) => guard.read(work),
+  } as StoreGuard;
+  const vault = createVault(
+    await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+  );
+  const tables = new RowTables(database, late, () => vault);
+  const realm = 'common' as RealmId;
+  const bytes = new TextEncoder().encode('@register:sites\nd1.aaaa.1 {}\n');
+  const aside = { realm, seq: 2, reason: 'malformed', update: new Uint8Array([1]) } as const;
+  const kept = await tables.appendRows({ realm, receivedAt: 1, bytes }, [aside], {
+    realm,
+    logEpoch: 'e1',
+    seq: 2,
+  });
+  expect(kept).toEqual({ ok: true, value: 1 });
+  expect([await database.chunks.count(), await database.aside.count()]).toEqual([1, 1]);
+  const admitted = await tables.admitAside([1], { realm, receivedAt: 1, bytes });
+  expect(admitted).toEqual({ ok: true, value: 2 });
+  expect([await database.chunks.count(), await database.aside.count()]).toEqual([2, 0]);
+  expect((await tables.setAside(aside)).ok).toBe(true);
 });
