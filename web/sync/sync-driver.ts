@@ -214,8 +214,14 @@ export class SyncDriver {
     }
   }
 
+  /** What fails otherwise than stores do is asked for again on the next connection, and keeps nothing behind it from the store. */
   #later(work: () => Promise<unknown>): void {
-    this.#storing = this.#storing.then(async () => void (await work()));
+    const done = this.#storing.then(async () => void (await work()));
+    this.#storing = done.catch(() => {
+      if (this.#isStopped) return;
+      this.#parts.onStoreFailure();
+      this.#socket.close();
+    });
   }
 
   #receive(frame: Uint8Array): void {

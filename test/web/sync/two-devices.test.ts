@@ -4,10 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import { Defect } from '#shared/base/assert.ts';
 import { personDocument } from '#shared/base/ids.ts';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import type { LedgerDevice } from '#web/app/ledger-device.ts';
 import { diskOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
+import { MemoryStore } from '#web/store/memory-store.ts';
 import { StoreUnread } from '#web/store/store-guard.ts';
 import { TestHub } from '#test/fixtures/test-hub.ts';
 
@@ -217,6 +219,25 @@ test('P81 a key that cannot be read once keeps nothing back: what waits is signe
   const id = entered.ok ? entered.value.id : ('' as EntryId);
   await until(() => device.copyState(id).state === 'received', 'it is received');
   expect(failures).toBe(0);
+});
+
+test('P84 rows that meet a mistake of ours are asked for again, and those behind them are stored', async () => {
+  await enterArea();
+  const store = new MemoryStore(diskOf('d2', REALMS));
+  const append = store.appendRows.bind(store);
+  let mistakes = 1;
+  store.appendRows = async (...args) => {
+    if (mistakes > 0) {
+      mistakes -= 1;
+      throw new Defect('a mistake of ours');
+    }
+    return append(...args);
+  };
+  const device = await startNodeDevice({ port: hub.port, store });
+  running.push(device);
+  await until(() => device.status.caughtUp, 'all of it');
+  expect(mistakes).toBe(0);
+  expect(device.entriesOf(SITES)).toHaveLength(1);
 });
 
 test('P92 a page that answers in the hub’s place is no hub, and nobody at all is only silence', async () => {
