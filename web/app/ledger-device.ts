@@ -151,7 +151,7 @@ export class LedgerDevice implements Device {
     }
     const { entry, own } = written.value;
     this.#standing.storeWorked();
-    this.#driver?.entryStored({ id: own.id, realm: own.realm, bytes: 3 * own.json.length });
+    this.#driver?.entryStored(own.id);
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();
     return ok(entry);
@@ -363,8 +363,7 @@ export class LedgerDevice implements Device {
     for (const { entry, copy } of await this.#parts.store.readOwn(this.#own.lastOrder)) {
       if (entry.order <= this.#own.lastOrder) continue;
       this.#addOwn(entry, copy);
-      if (copy.state === 'stored')
-        this.#driver?.entryStored({ id: entry.id, realm: entry.realm, bytes: 3 * entry.json.length });
+      if (copy.state === 'stored') this.#driver?.entryStored(entry.id);
     }
   }
 

@@ -10,6 +10,8 @@ export interface KnownOwn {
   readonly copy: OwnCopy;
   /** Kept until the hub has it in its log; null after. */
   readonly json: string | null;
+  /** Of the text in UTF-8, at most. */
+  readonly bytes: number;
   /** base64url; of its author, where it came in a file. */
   readonly signature: string | null;
   readonly order: number;
@@ -43,7 +45,8 @@ export class OwnEntries {
 
   add({ entry, copy }: OwnRow): void {
     const { id, doc, realm, order, json, signature = null } = entry;
-    this.#put(id, { doc, realm, order, copy, json: copy.state === 'received' ? null : json, signature });
+    const kept = copy.state === 'received' ? null : json;
+    this.#put(id, { doc, realm, order, copy, json: kept, bytes: utf8BytesAtMost(json), signature });
     this.#lastOrder = Math.max(this.#lastOrder, order);
   }
 
@@ -70,7 +73,7 @@ export class OwnEntries {
     return [...this.#known]
       .filter(([, { copy }]) => copy.state === 'stored')
       .toSorted(([, a], [, b]) => a.order - b.order)
-      .map(([id, { realm, json }]) => ({ id, realm, bytes: 3 * (json?.length ?? 400) }));
+      .map(([id, { realm, bytes }]) => ({ id, realm, bytes }));
   }
 
   realms(): ReadonlySet<RealmId> {
@@ -89,4 +92,14 @@ export class OwnEntries {
     if (known.copy.state === 'stored') this.#waiting += 1;
     this.#known.set(id, known);
   }
+}
+
+/** Counted, not encoded: frames are cut by it, and thrice the characters would let half as many entries into one. */
+function utf8BytesAtMost(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) bytes += code >= 0x800 ? 2 : 1;
+  }
+  return bytes;
 }

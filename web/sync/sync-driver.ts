@@ -3,7 +3,7 @@
  * Rows are stored one after another; nothing is reported as stored before the store has said so.
  */
 
-import { assertNever } from '#shared/base/assert.ts';
+import { assert, assertNever } from '#shared/base/assert.ts';
 import type { DeviceKey, EntryId, RealmId } from '#shared/base/brand.ts';
 import { decodeHubMessage, encodeDeviceMessage, splitHubFrame } from '#shared/sync/codec.ts';
 import { nextWake, step } from '#shared/sync/device-session.ts';
@@ -11,7 +11,7 @@ import type { SessionEffect, SessionEvent } from '#shared/sync/session-events.ts
 import { PROTOCOL_VERSION } from '#shared/sync/protocol.ts';
 import type { AsideCount, PushedEntry } from '#shared/sync/protocol.ts';
 import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
-import type { DeviceSession, OutboxItem } from '#shared/sync/session-state.ts';
+import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
 import { StoreUnread } from '#web/store/store-guard.ts';
@@ -121,8 +121,13 @@ export class SyncDriver {
     this.dispatch({ type: 'hint', now: this.#parts.now() });
   }
 
-  entryStored(item: OutboxItem): void {
-    this.dispatch({ type: 'entry-stored', item, now: this.#parts.now() });
+  /** An entry of `own` has reached the store. */
+  entryStored(id: EntryId): void {
+    const { own, now } = this.#parts;
+    const known = own.get(id);
+    assert(known, 'what was stored is known');
+    const { realm, bytes } = known;
+    this.dispatch({ type: 'entry-stored', item: { id, realm, bytes }, now: now() });
   }
 
   asideCounted(counts: readonly AsideCount[]): void {

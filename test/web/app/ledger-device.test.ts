@@ -159,7 +159,7 @@ test('P94 a leader whose store fails at first leads a little later', async () =>
   await vi.advanceTimersByTimeAsync(1_000);
   expect([store.asked, tabs.opened, device.status.storage]).toEqual([2, 0, 'failing']);
   await vi.advanceTimersByTimeAsync(5_000);
-  expect([store.asked, tabs.opened]).toEqual([3, 1]);
+  expect(tabs.opened).toBe(1);
 });
 
 test('S2 what one tab is still storing is no entry for another: it may be taken out again', async () => {
