@@ -14,7 +14,6 @@ import { createSession, isFedToTheEnd } from '#shared/sync/session-state.ts';
 import type { DeviceSession } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { DeviceIdentity, LedgerStore, OwnCopy } from '#web/store/ledger-store.ts';
-import { StoreUnread } from '#web/store/store-guard.ts';
 import { heldOfOthers } from './confirmation.ts';
 import { copyOfAnswer } from './copy-of-answer.ts';
 import type { Confirmation } from './confirmation.ts';
@@ -295,8 +294,8 @@ export class SyncDriver {
       try {
         push(await signed);
       } catch (cause) {
-        if (cause instanceof StoreUnread) this.#parts.onStoreFailure();
-        else if (!(cause instanceof KeyNotTold)) throw cause;
+        if (this.#isStopped) return;
+        if (!(cause instanceof KeyNotTold)) this.#parts.onStoreFailure();
         // No key, or the hub has not heard of it: nothing is pushed unsigned, all is asked again on the next connection.
         if (connection === this.#connection) this.#socket.close();
       }
