@@ -245,6 +245,11 @@ export class LedgerDevice implements Device {
     if (this.#isStopped) return;
     const { store, index, http, openSocket, sign, now, random, bus, contact } = this.#parts;
     await this.#catchUp();
+    if (this.#leaderStatus) {
+      // The tab that led may have died between what it wrote down of the copies and its word to this one.
+      const rows = await store.readOwn(0);
+      this.#own.settle(new Map(rows.map(({ entry, copy }) => [entry.id, copy])));
+    }
     const read = await readAsideAgain(store, index, now());
     // All of it: what the tab that led before has written down is what this one knows without a network.
     await this.#standing.read();

@@ -238,6 +238,29 @@ test('P84 rows that meet a mistake of ours are asked for again, and those behind
   expect(device.entriesOf(SITES)).toHaveLength(1);
 });
 
+test('P85 P94 a tab that takes the place of one that died believes of the copies what is written down', async () => {
+  const disk = diskOf('d2', REALMS);
+  const doc = 'person:aaaaaaaaaaaaaaaa' as DocumentId;
+  const id = 'd2.aaaa.1' as EntryId;
+  const entry = { order: 1, realm: KITA, doc, id, json: '{"after":[]}' };
+  disk.own.set(1, { entry, copy: { state: 'received', at: 1 } });
+  const tabs = `died-${hub.port}`;
+  const first = await startNodeDevice({ port: 1, disk, tabs });
+  const second = await startNodeDevice({ port: 1, disk, tabs });
+  running.push(second);
+  const told: boolean[] = [];
+  second.onStatusChange(() => told.push(second.status.isFollower));
+  first.hint();
+  await until(() => told.length > 0 && !first.status.isFollower, 'the first tab leads');
+  expect(second.copyState(id).state).toBe('received');
+  // The hub’s log had begun anew; the first tab wrote that down, and died before it could say so.
+  disk.own.set(1, { entry, copy: { state: 'stored' } });
+  await first.stop();
+  await until(() => !second.status.isFollower, 'the second tab leads');
+  expect(second.copyState(id).state).toBe('stored');
+  expect(second.status.waiting).toBe(1);
+});
+
 test('P92 a page that answers in the hub’s place is no hub, and nobody at all is only silence', async () => {
   const portal = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
