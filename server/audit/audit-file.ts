@@ -53,7 +53,7 @@ const BUSY_MS = 250;
 
 /** @param dataDir - made where it is missing */
 export function openAuditFile(dataDir: string): DatabaseSync {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(join(dataDir, AUDIT_FILE));
   try {
     db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);

@@ -26,7 +26,7 @@ export function backUp(dataDir: string, folder: string, beside: readonly string[
   if (existsSync(join(folder, DATABASE_FILE))) throw new BackupExists(folder);
   const unfinished = join(folder, UNFINISHED);
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   const copy = join(unfinished, DATABASE_FILE);
   const db = openForReading(dataDir);
   try {

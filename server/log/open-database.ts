@@ -154,6 +154,7 @@ function pragma(db: DatabaseSync, name: string): unknown {
 
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  mkdirSync(folder, { recursive: true });
+  // Everybody's records, and the secrets of sign-ins: for whoever runs the hub alone, whatever the machine's custom is.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   syncFolder(dirname(folder));
 }

@@ -45,7 +45,7 @@ function requirePort() {
 
 function requireDataDir() {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK);
   } catch {
     stopWith(

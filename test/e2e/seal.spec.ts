@@ -290,6 +290,11 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
   await page.getByRole('button', { name: colleague.name }).click();
   await unlock(page, OTHER_PIN);
   await expect(page.getByRole('banner')).toContainText(colleague.name);
+  await page.getByRole('banner').getByRole('link', { name: colleague.name }).click();
+  await page.getByRole('button', { name: `${me.name}さんをこの端末から外す` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '外す' }).click();
+  await expect(page.getByText(`${me.name}さんをこの端末から外しました`)).toBeVisible();
+  await expect.poll(() => onFile(hub, colleague.staff)).toContain(`pin-changed ${me.staff}`);
 });
 
 test('S46 a tablet of the demonstration gets a PIN later: locked at once, and what it recorded is there', async ({

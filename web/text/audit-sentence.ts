@@ -157,6 +157,7 @@ const codeText = defineText(
     forked: '同じ番号の別の行',
     nobody: '当てはまる人がいない',
     here: '自分の地区の人だった',
+    dismissed: 'この端末の担当者から外した',
   },
   {
     '401': 'not who they say',
@@ -179,6 +180,7 @@ const codeText = defineText(
     forked: 'another line of that number',
     nobody: 'nobody fits',
     here: 'of the own area',
+    dismissed: 'taken off this device',
   },
 );
 

@@ -49,7 +49,12 @@ test('P100 a copy is never written over, and the command says so', () => {
   // Without this key nobody could read what locked tablets have handed in.
   const sealKey = join(base, 'copy', 'seal-key.json');
   expect(readFileSync(sealKey, 'utf8')).toBe('{"of":"the seal"}');
-  if (process.platform !== 'win32') expect(statSync(sealKey).mode & 0o777).toBe(0o600);
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+  if (process.platform !== 'win32') {
+    expect(modeOf(sealKey)).toBe(0o600);
+    // Records and the secrets of sign-ins lie in both: nobody else of the machine reads them.
+    expect([modeOf(dataDir), modeOf(join(base, 'copy'))]).toEqual([0o700, 0o700]);
+  }
   const again = run();
   expect(again.status).toBe(1);
   expect(again.stderr).toContain('もう控えがあります');
