@@ -5,7 +5,7 @@
 
 import type { DocumentId, RealmId, SiteId, StaffId } from '#shared/base/brand.ts';
 import { parseEntryId, personDocument, personOf } from '#shared/base/ids.ts';
-import { operationOfKind, refusalOf, targetOf } from '#shared/authority/may.ts';
+import { may, operationOf, operationOfKind, refusalOf, targetOf } from '#shared/authority/may.ts';
 import type { Actor, Refusal } from '#shared/authority/may.ts';
 import type { Operation, Relation } from '#shared/authority/policy.ts';
 import { seesAllAreas } from '#shared/authority/role.ts';
@@ -146,6 +146,14 @@ export class Authority {
     );
   }
 
+  /** Whether who decided (the device, and the person named) may write the entry, too: else a clerk would appoint himself. */
+  mayRelease({ id, staff }: Pick<Entry, 'id' | 'staff'>, entry: Entry): boolean {
+    const device = this.#log.device(parseEntryId(id)?.device ?? '');
+    if (!device) return false;
+    const actors = [this.actorOf(device), this.#authorOf(device, { staff })];
+    return actors.every(({ role }) => may({ role, state: 'open' }, operationOf(entry)));
+  }
+
   /**
    * A device signs, not a person: whoever holds one could name a colleague under the change or under its confirmation. Where
    * people sign in, each at a device of their own, the second person so comes from another device than the first.
@@ -162,7 +170,7 @@ export class Authority {
     return known !== null && deviceOf(readUpdate(known.update)) === device;
   }
 
-  #authorOf(device: DeviceRecord, { staff }: EncodedEntry): Actor {
+  #authorOf(device: DeviceRecord, { staff }: Pick<EncodedEntry, 'staff'>): Actor {
     const member = this.#staff.get(staff);
     // Before the first person is entered there is nobody to compare with.
     if (!member) return this.#staff.size === 0 ? this.actorOf(device) : { role: '', state: 'open' };

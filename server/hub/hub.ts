@@ -323,7 +323,8 @@ export class Hub {
   }
 
   #settle(decision: Entry): void {
-    const settlement = settlementOf(this.#options.log, this.#author, decision);
+    const mayWrite = (entry: Entry): boolean => this.authority.mayRelease(decision, entry);
+    const settlement = settlementOf(this.#options.log, this.#author, decision, mayWrite);
     // Two decisions in one commit must not release the same hold twice, under two new ids.
     if (!settlement || this.#settling.has(settlement.hold.hold)) return;
     const { hold, outcome, admitted } = settlement;

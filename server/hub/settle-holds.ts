@@ -26,13 +26,22 @@ export interface Settlement {
   readonly admitted: readonly Admitted[];
 }
 
-/** @returns what is to be done for an entry of register:held; null where it settles nothing that is open */
-export function settlementOf(log: DurableLog, author: HubAuthor, decision: Entry): Settlement | null {
+/**
+ * @param mayWrite - whether who decided may write this entry: what is not theirs to write they let in by no decision
+ * @returns what is to be done for an entry of register:held; null where it settles nothing that is open
+ */
+export function settlementOf(
+  log: DurableLog,
+  author: HubAuthor,
+  decision: Entry,
+  mayWrite: (entry: Entry) => boolean,
+): Settlement | null {
   if ('foreign' in decision || decision.doc !== HELD_REGISTER) return null;
   if (decision.kind !== 'held-released' && decision.kind !== 'held-kept') return null;
   const hold = log.heldOne(decision.body.hold);
   if (!hold || hold.state !== 'open') return null;
-  const entries = decision.kind === 'held-released' ? releasedEntries(log, author, hold) : [];
+  const found = decision.kind === 'held-released' ? releasedEntries(log, author, hold) : [];
+  const entries = found.every(({ entry }) => entry !== null && mayWrite(entry)) ? found : [];
   // Bytes that nobody can read stay where they are, whatever was decided: that is "kept".
   const outcome = entries.length > 0 ? 'released' : 'kept';
   return {

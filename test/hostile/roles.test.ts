@@ -5,7 +5,7 @@
 
 import { connect } from 'node:net';
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
@@ -276,6 +276,31 @@ test('S60 T23 a receptionist who makes herself administrator, releases what was 
   const answers = await insider.push(tries);
   expect(answers.map((one) => one.result === 'held' && one.reason)).toEqual(tries.map(() => 'not-allowed'));
   expect(hub.running.hub.authority.ordersOf('d2').wipe).toBeNull();
+  await expectUnharmed();
+});
+
+test('S60 T23 S125 a clerk of the office who lets in what was held of his own making himself administrator', async () => {
+  await playAgainst();
+  addDevice(hub.log, 'off', 'office', { staff: 's-office', site: 'office' });
+  const insider = hub.device('off');
+  await insider.hello(EVERYTHING);
+  const me = { staff: 's-office', name: '私', kana: 'ワタシ', site: 'office', active: true };
+  const reason = { code: 'other', note: null };
+  const appointed = { ...me, role: 'administrator' };
+  const tries = [
+    entryOf(idAt('off', 1), 'register:staff', 'staff-entered', appointed as never, 's-office'),
+    // Under the name of somebody who might.
+    entryOf(idAt('off', 2), 'register:staff', 'staff-entered', appointed as never, 's-administrator'),
+  ];
+  const answers = await insider.push(tries);
+  const holds = answers.flatMap((one) => (one.result === 'held' ? [one.hold] : []));
+  expect(holds).toHaveLength(2);
+  const letIn = holds.map((hold, at) =>
+    entryOf(idAt('off', 3 + at), 'register:held', 'held-released', { hold, reason }, 's-office'),
+  );
+  expect((await insider.push(letIn)).map(({ result }) => result)).toEqual(['accepted', 'accepted']);
+  await vi.waitFor(() => expect(holds.map((hold) => hub.log.heldOne(hold)?.state)).toEqual(['kept', 'kept']));
+  expect(hub.running.hub.authority.memberAtWork('s-office')?.role).toBe('office');
   await expectUnharmed();
 });
 
