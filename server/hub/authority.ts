@@ -48,6 +48,8 @@ export class Authority {
   #settings: ReadonlyMap<string, unknown> = new Map();
   readonly #sessions = new Map<DocumentId, SessionFacts>();
   #scopes = new Map<string, Scope>();
+  /** Asked for by mobile teams alone; as of the scopes. */
+  #visits: readonly PlannedVisit[] | null = null;
   #scopesAt = 0;
 
   /** @param sessions - of the office; absent where nobody has to sign in (a demonstration) */
@@ -67,7 +69,7 @@ export class Authority {
     const isRegister = doc === STAFF || doc === SITES || doc === SETTINGS;
     if (isRegister) this.#readRegister(doc);
     else if (!doc.startsWith(SESSION_PREFIX) || !this.#noteSession(entry)) return false;
-    this.#scopes.clear();
+    this.#forgetScopes();
     return true;
   }
 
@@ -193,14 +195,18 @@ export class Authority {
 
   #scopeOf(role: string, site: string): Scope {
     const now = this.#now();
-    if (Math.abs(now - this.#scopesAt) > SCOPE_AGE_MAX_MS) this.#scopes = new Map();
+    if (Math.abs(now - this.#scopesAt) > SCOPE_AGE_MAX_MS) this.#forgetScopes();
     if (this.#scopes.size === 0) this.#scopesAt = now;
     const key = `${role} ${site}`;
     const known = this.#scopes.get(key);
     if (known) return known;
+    const visits = (): readonly PlannedVisit[] => (this.#visits ??= this.#visitsNow());
     const scope = scopeOf(role, site, {
       sites: this.#sites,
-      visits: this.#visits(),
+      // Every roster of the year is gone through for it: once, and only where it decides anything.
+      get visits() {
+        return visits();
+      },
       today: dayInJapan(now),
       isEveryone: this.#isEveryone,
     });
@@ -208,7 +214,12 @@ export class Authority {
     return scope;
   }
 
-  #visits(): readonly PlannedVisit[] {
+  #forgetScopes(): void {
+    this.#scopes.clear();
+    this.#visits = null;
+  }
+
+  #visitsNow(): readonly PlannedVisit[] {
     return [...this.#sessions.values()].flatMap(({ plan, roster }) => {
       if (!plan?.mobile) return [];
       const rostered = [...roster].flatMap((person) => this.#log.realmOf(personDocument(person)) ?? []);

@@ -258,10 +258,13 @@ export class Hub {
       if (room) relay(room, syncMessage(SYNC_UPDATE, row.update));
     }
     this.#fanOut.onGrown(new Set(committed.map(({ row }) => row.realm)));
+    let isOtherScope = false;
     for (const { row, admitted } of committed) {
       // Only registers and sessions mean something to the hub itself; asking for other entries would parse every one.
-      if (!row.doc.startsWith('person:') && admitted.entry) this.#actOn(row, admitted.entry);
+      if (row.doc.startsWith('person:') || !admitted.entry) continue;
+      if (this.#actOn(row, admitted.entry)) isOtherScope = true;
     }
+    if (isOtherScope) this.rescope();
     this.#options.onAppended(committed.map(({ row }) => row));
     this.#noteChanges(committed);
   }
@@ -288,16 +291,20 @@ export class Hub {
     note(...facts.values());
   }
 
-  /** What an entry of a register means for the hub itself. Doing it twice changes nothing. */
-  #actOn(row: LogRow, entry: Entry): void {
+  /**
+   * What an entry of a register means for the hub itself. Doing it twice changes nothing.
+   *
+   * @returns whether devices may carry something else from now on
+   */
+  #actOn(row: LogRow, entry: Entry): boolean {
     const isNewRealm = this.realms.onAccepted(entry) !== null;
     const isOtherAuthority = this.authority.onAccepted(entry);
-    if (isNewRealm || isOtherAuthority) this.rescope();
     if (row.doc === HELD_REGISTER) this.#settle(entry);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
       // Who else may write there may rename or revoke a device, but not say with which key it signs.
       this.#changeDevice(entry.body, row.author === HUB);
     }
+    return isNewRealm || isOtherAuthority;
   }
 
   /** A realm that came, a person who went, a session that was planned: every device that is here hears of it at once. */

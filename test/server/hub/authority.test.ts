@@ -4,12 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import type { EntryBody } from '#shared/ledger/entry.ts';
 import { personOf } from '#shared/base/ids.ts';
+import { Authority } from '#server/hub/authority.ts';
 import { dayInJapan } from '#server/office/today.ts';
 import { addDays } from '#shared/base/civil-date.ts';
 import { CLOSE_CODES, LEDGER_MESSAGE_TYPE } from '#shared/sync/protocol.ts';
 import {
+  append,
   CANARY,
   COMMON,
+  entered,
   idAt,
   layOut,
   member,
@@ -282,4 +285,42 @@ test('S109 a day of next year is held with its reason and shown to the office; a
   const body = { hold: held?.hold ?? '', reason };
   await off.push([entryOf(idAt('off', 1), 'register:held', 'held-released', body, 's-office')]);
   await expect.poll(() => hub.log.entry(idAt('north', 1)), { timeout: 5_000 }).not.toBeNull();
+});
+
+test('S102 for what devices carry each list of persons is gone through once, however many places have devices', async () => {
+  await twoAreas();
+  const today = dayInJapan(Date.now());
+  const plan = {
+    name: '南',
+    site: 'team-1',
+    area: 'south',
+    place: '南',
+    on: today,
+    mobile: true,
+    series: ['PCV'],
+  };
+  const session = 'session:aaaaaaaaaaaaaaaa';
+  const roster = { persons: [1, 2].map((n) => personOf(personDoc(n))!) };
+  append(
+    hub.log,
+    COMMON,
+    entered(session, 'session-planned', { ...plan, doctor: null } as EntryBody<'session-planned'>),
+    entered(session, 'roster-added', roster),
+  );
+  let asked = 0;
+  const log = new Proxy(hub.log, {
+    get(target, name) {
+      if (name === 'realmOf') asked += 1;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const authority = new Authority(log, Date.now);
+  const devices = ['north', 'south', 'team', 'off'].map((key) => hub.log.device(key)!);
+  const carried = () =>
+    devices.map((device) => [NORTH, SOUTH].filter((realm) => authority.mayCarry(device, realm)));
+  const wanted = [[NORTH], [SOUTH], [NORTH, SOUTH], [NORTH, SOUTH]];
+  expect([carried(), asked]).toEqual([wanted, roster.persons.length]);
+  authority.onAccepted(entered(session, 'roster-added', { persons: [] }));
+  expect([carried(), asked]).toEqual([wanted, 2 * roster.persons.length]);
 });
