@@ -9,6 +9,7 @@ import { canonicalJson } from '#shared/document/canonical-json.ts';
 import { DOCUMENT_LIMITS } from '#shared/document/inspect-update.ts';
 import { isStorable, recoverEntries } from '#shared/document/read-entries.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
+import { isKnown } from '#shared/ledger/entry.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { entryHoldsMyNumber } from '#shared/ledger/my-number-fields.ts';
 import type { DurableLog, HeldBytes } from '#server/log/durable-log.ts';
@@ -65,12 +66,17 @@ function releasedEntries(log: DurableLog, author: HubAuthor, hold: HeldBytes): r
   if (!entries.every(({ entry }) => isStorable(entry) && !entryHoldsMyNumber(entry))) return [];
   // One person alone must not let the own word in: who is the second person of a change says so anew.
   if (entries.some(({ entry }) => SECOND_WORDS.has(entry.kind))) return [];
+  // With which key a device signs is the hub's own finding: let in, it would stand as that.
+  if (entries.some(({ entry }) => saysKey(entry))) return [];
   return entries.map(({ entry, by }) => {
     const { id, update } = encodeEntry(entry);
     const realm = log.realmOf(entry.doc) ?? (personOf(entry.doc) === null ? COMMON : hold.realm);
     return { submission: { type: 'entry', realm, doc: entry.doc, id, author: by, update }, entry };
   });
 }
+
+const saysKey = (entry: Entry): boolean =>
+  isKnown(entry) && entry.kind === 'device-entered' && entry.body.key !== undefined;
 
 const SECOND_WORDS: ReadonlySet<string> = new Set(['change-confirmed', 'second-required']);
 

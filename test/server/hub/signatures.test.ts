@@ -1,11 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import { signedContent } from '#shared/document/signature.ts';
 import type { VerifyingKey } from '#shared/document/signature.ts';
 import type { PushedEntry } from '#shared/sync/protocol.ts';
+import { keysOfDevices } from '#server/log/keys-of-devices.ts';
 import { verifyLog } from '#server/log/verify-log.ts';
 import { TestHub } from '../../fixtures/test-hub.ts';
 import { entryOf, PERSON_DOC, shotEntry } from '../../fixtures/wire-entries.ts';
@@ -174,6 +175,23 @@ test('P113 a device that lost its key says a new one; what it signed before stay
     answers: [{ result: 'accepted' }, { result: 'held', reason: 'bad-signature' }],
   });
   expect(verifyLog(hub.log).findings.filter((one) => /sign/.test(one))).toEqual([]);
+});
+
+test('P113 nobody gives a device a key of their own by letting in what was held', async () => {
+  hub = await new TestHub().start();
+  const clerk = hub.device('o1');
+  await clerk.hello();
+  const body = { device: 'd1', name: 'd1', site: 'center', state: 'active', key: ed25519().key };
+  // Under another's name it is held; let in, it would stand under the hub's.
+  const [answer] = await clerk.push([
+    entryOf('d9.aaaa.1', 'register:devices', 'device-entered', body as never),
+  ]);
+  const hold = answer?.result === 'held' ? answer.hold : '';
+  const reason = { code: 'other', note: null };
+  await clerk.push([entryOf('o1.aaaa.1', 'register:held', 'held-released', { hold, reason })]);
+  await vi.waitFor(() => expect(hub?.log.heldOne(hold)?.state).toBe('kept'));
+  expect(keysOfDevices(hub.log).has('d1')).toBe(false);
+  expect(hub.log.device('d1')?.key).toBeUndefined();
 });
 
 test('P114 verify names rows of a device with a key that are not signed by it', async () => {
