@@ -40,8 +40,8 @@ import { isHistoryHere } from './whole-ledger.ts';
 import type { DeviceParts } from './device-parts.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { takeInUnsent } from './take-in-unsent.ts';
-import type { TakeInParts } from './take-in-unsent.ts';
 import { sealUnsent, unsentOf } from './unsent-export.ts';
+import type { UnsentParts } from './unsent-export.ts';
 import { writeEntry } from './write-entry.ts';
 import type { EntryWriter } from './write-entry.ts';
 
@@ -95,7 +95,7 @@ export class LedgerDevice implements Device {
     return this.#identity.account;
   }
 
-  get #copies(): TakeInParts {
+  get #copies(): UnsentParts {
     return { ...this.#parts, own: this.#own, confirmation: this.#confirmation };
   }
 

@@ -7,7 +7,6 @@
 import { encodeUpdate } from '#shared/document/entry-update.ts';
 import { err, ok } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
-import type { OwnEntries } from '#web/sync/own-entries.ts';
 import type { TakeInFailure, TakenIn } from './device.ts';
 import { readUnsentExport } from './unsent-export.ts';
 import type { UnsentParts } from './unsent-export.ts';
@@ -15,13 +14,9 @@ import type { UnsentParts } from './unsent-export.ts';
 /** Far more than a tablet can record before its battery is empty; a larger file is no 端末控え. */
 const FILE_BYTES_MAX = 64_000_000;
 
-export interface TakeInParts extends UnsentParts {
-  readonly own: OwnEntries;
-}
-
 /** @returns err where the file does not open, or where a store failed: what was stored before stays, the rest can be taken in again */
 export async function takeInUnsent(
-  { store, index, own, confirmation }: TakeInParts,
+  { store, index, own, confirmation }: UnsentParts,
   file: Blob,
   passphrase: string,
 ): Promise<Result<TakenIn, TakeInFailure>> {

@@ -13,7 +13,9 @@ import type { StoredEntry } from '#web/store/chunk-text.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import { toBase64Url } from '#web/store/base64.ts';
 import type { LedgerStore, OwnEntry } from '#web/store/ledger-store.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
 import type { Confirmation } from '#web/sync/confirmation.ts';
+import type { OwnEntries } from '#web/sync/own-entries.ts';
 import { KeyNotTold } from '#web/sync/sign-update.ts';
 import type { SignUpdate } from '#web/sync/sign-update.ts';
 
@@ -51,24 +53,37 @@ type ExportedEntry = StoredEntry & Pick<OwnEntry, 'realm' | 'signature'>;
 export interface UnsentParts {
   readonly store: LedgerStore;
   readonly index: LedgerIndex;
+  readonly own: OwnEntries;
   readonly confirmation: Confirmation;
   /** Signs canonical updates; absent where the device has no key. */
   readonly sign?: SignUpdate | undefined;
 }
 
 /** What the file holds: own entries that the hub has not received, and those of others that it may have lost. */
-export async function unsentOf({
-  store,
-  index,
-  confirmation,
-  sign,
-}: UnsentParts): Promise<readonly ExportedEntry[]> {
-  const own = (await store.readOwn(0)).flatMap(({ entry, copy }) => (copy.state === 'stored' ? [entry] : []));
+export async function unsentOf(parts: UnsentParts): Promise<readonly ExportedEntry[]> {
+  const { index, confirmation, sign } = parts;
+  const own = await waitingOf(parts);
   const lost = [...confirmation.lost()].flatMap((one) => {
     const json = index.jsonOf(one.doc, one.id);
     return json === null ? [] : [{ ...one, json }];
   });
   return [...(sign ? await signed(own, sign) : own), ...lost];
+}
+
+async function waitingOf({ store, index, own }: UnsentParts): Promise<readonly ExportedEntry[]> {
+  try {
+    return (await store.readOwn(0)).flatMap(({ entry, copy }) => (copy.state === 'stored' ? [entry] : []));
+  } catch (cause) {
+    if (!(cause instanceof StoreUnread)) throw cause;
+  }
+  // The store itself is what is broken: all that was read of it at the start, and written since, is known here.
+  return own.outbox().flatMap(({ id }) => {
+    const known = own.get(id);
+    const json = known && (known.json ?? index.jsonOf(known.doc, id));
+    if (!known || !json) return [];
+    const { realm, doc, signature } = known;
+    return [{ realm, doc, id, json, ...(signature !== null && { signature }) }];
+  });
 }
 
 /** So that the hub can take them from whoever brings them. */
@@ -84,8 +99,8 @@ async function signed(
       }),
     );
   } catch (cause) {
-    // The hub has not heard of the key: it could verify nothing, and holds them as it held those of older files.
-    if (cause instanceof KeyNotTold) return entries;
+    // No key, or the hub has not heard of it: it can verify nothing, and holds them as it held those of older files.
+    if (cause instanceof KeyNotTold || cause instanceof StoreUnread) return entries;
     throw cause;
   }
 }

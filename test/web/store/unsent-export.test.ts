@@ -7,6 +7,8 @@ import { readUnsentExport, sealUnsent, unsentOf } from '#web/app/unsent-export.t
 import { LedgerIndex } from '#web/store/ledger-index.ts';
 import { MemoryStore } from '#web/store/memory-store.ts';
 import { Confirmation } from '#web/sync/confirmation.ts';
+import { StoreUnread } from '#web/store/store-guard.ts';
+import { OwnEntries } from '#web/sync/own-entries.ts';
 import { shotEntry, PERSON_DOC } from '#test/fixtures/wire-entries.ts';
 
 const own = [1, 2].map((order) => {
@@ -20,7 +22,12 @@ test('S15 the unsent entries come out of the file as they are, with the passphra
   const third = { ...own[1]!, order: 3, id: 'd1.aaaa.3' as EntryId };
   await store.appendOwn(third);
   await store.settle(new Map([[third.id, { state: 'received', at: 5 }]]));
-  const parts = { store, index: new LedgerIndex(), confirmation: new Confirmation() };
+  const parts = {
+    store,
+    index: new LedgerIndex(),
+    own: new OwnEntries(),
+    confirmation: new Confirmation(),
+  };
   const file = await sealUnsent('d1', await unsentOf(parts), 'ながい合言葉 2026');
   const read = await readUnsentExport(file, 'ながい合言葉 ２０２６');
   expect(read).toEqual(
@@ -38,6 +45,25 @@ test('S15 the unsent entries come out of the file as they are, with the passphra
     error: 'not-an-export',
   });
   expect(await file.text()).not.toContain('LOT1');
+});
+
+test('S15 where the store itself is broken the file is made of what this run has read and written of it', async () => {
+  const store = new MemoryStore();
+  const broken = () => Promise.reject(new StoreUnread('store-lost'));
+  store.readOwn = broken;
+  const known = new OwnEntries();
+  for (const { entry: _, ...entry } of own) known.add({ entry, copy: { state: 'stored' } });
+  const [first, second] = own as [(typeof own)[0], (typeof own)[0]];
+  known.settle(new Map([[second.id, { state: 'received', at: 5 }]]));
+  const parts = {
+    store,
+    index: new LedgerIndex(),
+    own: known,
+    confirmation: new Confirmation(),
+    sign: broken,
+  };
+  const { realm, doc, id, json } = first;
+  expect(await unsentOf(parts)).toEqual([{ realm, doc, id, json }]);
 });
 
 /** A file of the right form with anything inside, as somebody makes it who knows the passphrase. */
