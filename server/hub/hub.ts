@@ -220,6 +220,7 @@ export class Hub {
 
   #onAdmitted(connection: Connection, device: DeviceRecord): void {
     this.#contacts.note(device.device, {});
+    if (this.tickets.isNew(device.device)) this.#options.note?.({ what: 'connected', ...whoIs(device) });
     const person = personOf(connection.room.doc);
     if (person !== null)
       this.#options.note?.({ what: 'saw-person', ...whoIs(device), person, object: 'room' });

@@ -19,6 +19,8 @@ interface Ticket {
 export class Tickets {
   readonly #now: () => number;
   readonly #ofDevice = new Map<string, Ticket[]>();
+  /** Devices that are on file as connected since the start. */
+  readonly #onFile = new Set<string>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -29,11 +31,23 @@ export class Tickets {
    *   comes back after a tunnel without asking over HTTP
    */
   issue(device: string, isKept = false): string {
+    if (!isKept) this.#onFile.add(device);
     const text = randomBytes(16).toString('base64url');
     const until = isKept ? null : this.#now() + TICKET_MS;
     const good = this.#goodOf(device).slice(1 - TICKETS_OF_DEVICE_MAX);
     this.#ofDevice.set(device, [...good, { text, until }]);
     return text;
+  }
+
+  /**
+   * A request for a ticket is a line of the audit. Who shows the token to the socket makes none.
+   *
+   * @returns whether this device is not on file yet; from now on it counts as such
+   */
+  isNew(device: string): boolean {
+    const isNew = !this.#onFile.has(device);
+    this.#onFile.add(device);
+    return isNew;
   }
 
   /** @returns whether it was a ticket of this device; from now on it is none */

@@ -7,6 +7,7 @@ import type { AuditAnswer } from '#shared/api/audit-api.ts';
 import { STAFF_HEADER } from '#shared/api/look-up-api.ts';
 import { SEARCH_HEADER } from '#shared/api/office-api.ts';
 import { personOf } from '#shared/base/ids.ts';
+import { TICKETS_SINCE } from '#shared/sync/protocol.ts';
 import { AUDIT_FILE } from '#server/audit/audit-file.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { append, entered, layOut, NORTH, NORTHERNER, SOUTH, SOUTHERNER } from '../../fixtures/areas.ts';
@@ -174,6 +175,20 @@ test('S130 a device that connects, takes an area along, opens the room of a pers
   await soon(() => lineOf(onFile(), 'changed').length > 0 && lineOf(onFile(), 'room').length > 0);
   expect(lineOf(onFile(), 'changed')).toEqual([`s1 changed ${person} shot-recorded`]);
   expect(lineOf(onFile(), 'room')).toEqual([`s1 saw-person ${person} room`]);
+});
+
+test('S130 a device that shows its token to the socket, and asks for no ticket, is on file once', async () => {
+  await start();
+  for (let times = 0; times < 2; times += 1) {
+    const device = hub.device('d2');
+    await device.hello([{ realm: SOUTH, logEpoch: '', seq: 0 }], TICKETS_SINCE - 1);
+    device.close();
+    await device.whenClosed();
+  }
+  await soon(() => lineOf(onFile(), 'connected').length > 0);
+  expect(linesOnDisk(hub.dataDir).filter(({ what }) => what === 'connected')).toMatchObject([
+    { device: 'd2', code: '' },
+  ]);
 });
 
 test('S131 where a look cannot be put on file nothing is shown, and the screen is told; devices still hand in', async () => {
