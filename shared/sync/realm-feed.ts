@@ -130,8 +130,7 @@ export function toldCaughtUp(session: DeviceSession, told: CaughtUp, now: number
 }
 
 /** A realm that the hub came to know after its welcome, and told of or was asked for. */
-const isUnserved = (realm: RealmState | undefined): boolean =>
-  realm === undefined || (!realm.isServed && realm.feed === 'none');
+const isUnserved = (realm: RealmState | undefined): boolean => !realm?.isServed;
 
 /** Welcomes it now. What hello said of it was passed over, when the hub did not serve it: its rows are asked for. */
 function meetLate(session: DeviceSession, head: RealmHead, now: number): Step {

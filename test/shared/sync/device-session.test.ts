@@ -146,6 +146,19 @@ test('P84 a realm that is served only after the welcome is asked for at once, fr
   expect(isRealmCaughtUp(realmOf(run(held, told)[0])!)).toBe(true);
   const far = run(signedOut, said({ type: 'caught-up', ...cursor(9_000) }))[1];
   expect(far).toEqual([{ type: 'download', realm: COMMON, logEpoch: 'e1', after: 5 }]);
+  // A download of the connection before may still be on its way.
+  const downloading = run(createSession([cursor(5)], [COMMON], []), ...OPENING, welcome(9_000))[0];
+  const [back] = run(
+    { ...downloading, realms: new Map([[COMMON, { ...realmOf(downloading)!, feed: 'download' }]]) },
+    { type: 'socket-closed', now: 200, random: 0.5, code: 1006 },
+    { type: 'tick', now: 60_000, random: 0.5 },
+    { type: 'socket-opened', now: 60_010 },
+    nothing,
+    told,
+  );
+  expect(realmOf(back)).toMatchObject({ feed: 'download', isServed: true });
+  const ended = run(back, { type: 'download-ended', realm: COMMON, now: 61_000 })[1];
+  expect(ended).toEqual([{ type: 'send-follow', cursors: [cursor(5)] }]);
 });
 
 test('P84 rows that could not be stored are asked for again from the last that was', () => {
