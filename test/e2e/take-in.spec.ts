@@ -1,8 +1,8 @@
 /** 端末控え from one tablet to the centre by way of another, and two tablets that were one. */
 
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { PersonId } from '#shared/base/brand.ts';
 import { LedgerCopy } from '../fixtures/ledger-copy.ts';
@@ -93,7 +93,9 @@ async function takeIn(page: Page, path: string, words = WORDS): Promise<void> {
   await page.getByRole('button', { name: '取り込む' }).click();
 }
 
-test('S17 a shot of a tablet without a network reaches the ledger by another tablet', async ({ hub }) => {
+test('S17 S76 a shot of a tablet without a network reaches the ledger by another tablet, whatever its file is called', async ({
+  hub,
+}) => {
   const lost = await open(hub);
   await signIn(lost.page, '接種担当', 0);
   const person = await registerOffline(lost.context, lost.page);
@@ -102,12 +104,15 @@ test('S17 a shot of a tablet without a network reaches the ledger by another tab
   const bearer = await open(hub);
   await signIn(bearer.page, '接種担当', 1);
   await bearer.page.goto('/device');
-  await takeIn(bearer.page, path, 'ちがう合言葉です');
+  const called = join(dirname(path), '<img src=x onerror=alert(1)>.bin');
+  copyFileSync(path, called);
+  await takeIn(bearer.page, called, 'ちがう合言葉です');
   await expect(bearer.page.getByText('合言葉がちがうか、ファイルがこわれています。')).toBeVisible();
-  await takeIn(bearer.page, path);
+  await takeIn(bearer.page, called);
   await expect(
     bearer.page.getByText(/の控えから[1-9][0-9]*件を取り込み、この端末に保存しました/),
   ).toBeVisible();
+  await expect(bearer.page.locator('img[src="x"]')).toHaveCount(0);
   // What its author signed enters the ledger by whoever brings it: nobody has to judge it.
   await expect(bearer.page.getByText('この端末の記録は、すべてセンターに届いています。')).toBeVisible();
   await expect(header(bearer.page)).toContainText('センター受付済み');
