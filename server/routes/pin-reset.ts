@@ -44,7 +44,9 @@ export function pinResetRoutes({ log, hub, seal, now, authenticate }: PinResetDo
   routes.post('/device-pins', async (c) => {
     const asker = authenticate(c.req.header('Authorization'));
     if (!asker) return c.json({ error: 'not-enrolled' }, 401);
-    if (hub.authority.refusalOf(asker, 'reset-pin') !== null) return c.json({ error: 'not-allowed' }, 403);
+    const refusal = hub.authority.refusalOf(asker, 'reset-pin');
+    if (refusal === 'session-ended') return c.json({ error: refusal }, 401);
+    if (refusal !== null) return c.json({ error: 'not-allowed' }, 403);
     const body = v.safeParse(codeSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const found = log.device(body.output.device);

@@ -39,6 +39,20 @@ const DEVICES = [...ROLES, 'gardener'].flatMap((role, at) => [
   ...(isRole(role) ? [{ device: `g${at}`, role, staff: `gone-${role}`, state: 'revoked' as const }] : []),
 ]);
 
+/** What the office does beside its lists; a body that says nothing shows who may, and changes nothing. */
+const ACTS = [
+  'GET /api/enrolment/waiting',
+  'POST /api/enrolment/codes',
+  'POST /api/enrolment/waiting/:request',
+  'POST /api/device-pins',
+  'POST /api/session/reset',
+  'GET /api/session/passkeys',
+  'POST /api/session/passkeys',
+  'POST /api/session/passkeys/begin',
+  'POST /api/session/passkeys/remove',
+  'POST /api/session/password',
+];
+
 let hub: TestHub;
 let signedOut: TestHub;
 const hubOf = ({ device }: { readonly device: string }): TestHub =>
@@ -159,6 +173,21 @@ test('S100 every route of the API answers each role in each state as the policy 
       const refusal = refusalOf(actor, operation);
       const expected = refusal === null ? 200 : refusal === 'not-allowed' ? 403 : 401;
       expect([one.role, one.state, path, status]).toEqual([one.role, one.state, path, expected]);
+      count(one);
+    }
+    for (const route of ACTS) {
+      const operation = ROUTE_OPERATIONS.get(route);
+      if (!operation) throw new Error(`${route} has a row`);
+      const [method = '', path = ''] = route.replace(':request', 'nobody').split(' ');
+      const { status } = await fetch(`${hubOf(one).url}${path}`, {
+        method,
+        headers: { ...bearer(one.device), origin: hubOf(one).url, 'content-type': 'application/json' },
+        ...(method === 'POST' && { body: '{}' }),
+      });
+      const refusal = refusalOf(actor, operation);
+      const allowed = method === 'GET' ? 200 : 400;
+      const expected = refusal === null ? allowed : refusal === 'not-allowed' ? 403 : 401;
+      expect([one.role, one.state, route, status]).toEqual([one.role, one.state, route, expected]);
       count(one);
     }
     const { status: looked } = await fetch(`${hubOf(one).url}/api/look-ups`, {
