@@ -9,10 +9,9 @@ import type {
   SiteId,
   StaffId,
 } from '#shared/base/brand.ts';
-import { assert } from '#shared/base/assert.ts';
 import { entryIdOf } from '#shared/base/ids.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
-import { jsonOfUpdate } from '#shared/document/read-entries.ts';
+import { jsonOfUpdate, readUpdate } from '#shared/document/read-entries.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import type { DurableLog } from '#server/log/durable-log.ts';
@@ -79,6 +78,7 @@ function seenBy(update: Uint8Array): readonly EntryId[] {
   const json = jsonOfUpdate(update);
   const end = json.indexOf(0x5d) + 1;
   const head = utf8.decode(json.subarray(0, end));
-  assert(head.startsWith(AFTER), 'an entry begins with what its author had seen');
+  // A member that this version does not know may stand before it.
+  if (!head.startsWith(AFTER)) return readUpdate(update).after;
   return JSON.parse(head.slice(AFTER.length)) as readonly EntryId[];
 }

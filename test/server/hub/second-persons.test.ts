@@ -346,3 +346,19 @@ test('L27 many changes of one closed session in one commit read it once; whoever
   const mixed = changes.flatMap((change, at) => [checkIns[at]!, change]);
   expect(marked([...state, ...mixed])).toEqual(changes.slice(20).map(({ id }) => id));
 });
+
+test('L27 E20 a member that nobody knows, before all others, ends neither the hub nor its marks', async () => {
+  const LINKS = 'register:links';
+  const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
+  const link = (n: number): Entry =>
+    entryOf(idAt('n1', n), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
+  const odd: Entry = { ...link(1), ...{ aa: [{ after: 1 }] } };
+  expect(await nurse.push([odd])).toMatchObject([{ result: 'accepted' }]);
+  expect(await nurse.push([link(2)])).toMatchObject([{ result: 'accepted' }]);
+  expect(marks(LINKS)).toEqual([
+    ['hub', [odd.id]],
+    ['hub', [idAt('n1', 2)]],
+  ]);
+  expect(logged(LINKS).findLast(({ kind }) => kind === 'second-required')?.after).toContain(odd.id);
+  expect(hub.failures).toEqual([]);
+});
