@@ -151,7 +151,12 @@ async function factOf(
   return {
     ...said,
     ...lookOf(c, route),
-    ...(whom && { text: whom.map((name) => textOf(body, name)).join(' ') }),
+    ...(whom && {
+      text: whom
+        .map((name) => textOf(body, name))
+        .join(' ')
+        .trim(),
+    }),
     person,
     code: status >= 400 ? `${status}` : '',
   };

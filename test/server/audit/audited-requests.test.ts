@@ -115,10 +115,12 @@ test('S130 what concerns somebody else says whom: a code for a device, for a PIN
   await post('admin', '/session/reset', { staff: 's-office' });
   await post('offic', '/enrolment/codes', { staff: 's-vaccinator' });
   await post('offic', '/device-pins', { staff: 's-vaccinator', device: 'vacci' });
-  expect(onFile().slice(-3)).toEqual([
+  await post('vacci', '/device-pins', { staff: 's-office', device: 'offic' });
+  expect(onFile().slice(-4)).toEqual([
     's-administrator sign-in-changed set-back s-office',
     's-office code-issued s-vaccinator',
     's-office pin-code-issued s-vaccinator vacci',
+    's-vaccinator pin-code-issued 403',
   ]);
 });
 
