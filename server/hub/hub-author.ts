@@ -12,6 +12,7 @@ import type {
 import { entryIdOf } from '#shared/base/ids.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import { jsonOfUpdate, readUpdate } from '#shared/document/read-entries.ts';
+import { HEADS_NAMED_MAX } from '#shared/ledger/causality.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import type { DurableLog } from '#server/log/durable-log.ts';
@@ -67,6 +68,7 @@ function headsOf(log: DurableLog, doc: DocumentId): readonly EntryId[] {
   return rows
     .map(({ id }) => id)
     .filter((id) => !seen.has(id))
+    .slice(-HEADS_NAMED_MAX)
     .toSorted();
 }
 

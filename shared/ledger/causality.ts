@@ -21,6 +21,12 @@ export interface Causality {
   depthOf(id: EntryId): number;
 }
 
+/**
+ * So many heads an entry names at most, the last in order: only a device that never names any leaves as many behind, and an
+ * entry has 64 KB, beyond which nobody takes it.
+ */
+export const HEADS_NAMED_MAX = 1_000;
+
 // Past sets are kept for whoever is asked about; a hostile document must not keep one for each of its entries.
 const PAST_SETS_MAX = 512;
 

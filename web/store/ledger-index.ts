@@ -6,7 +6,7 @@
 import type { CivilDate, DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
 import { personDocument, personOf, sessionOf } from '#shared/base/ids.ts';
 import type { NamedFields } from '#shared/base/search-keys.ts';
-import { createCausality } from '#shared/ledger/causality.ts';
+import { createCausality, HEADS_NAMED_MAX } from '#shared/ledger/causality.ts';
 import type { Causality } from '#shared/ledger/causality.ts';
 import type { Entry } from '#shared/ledger/entry.ts';
 import { foldLinks, judgedWith } from '#shared/ledger/fold-links.ts';
@@ -121,8 +121,9 @@ export class LedgerIndex {
     return this.#causalityOf(doc)?.ordered ?? [];
   }
 
+  /** What the next entry of the document names. */
   headsOf(doc: DocumentId): readonly EntryId[] {
-    return this.#causalityOf(doc)?.heads ?? [];
+    return this.#causalityOf(doc)?.heads.slice(-HEADS_NAMED_MAX) ?? [];
   }
 
   links(): LinkView {

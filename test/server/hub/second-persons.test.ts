@@ -3,7 +3,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DocumentId, EntryId, PersonId, RealmId, SessionId } from '#shared/base/brand.ts';
 import { personOf } from '#shared/base/ids.ts';
-import { encodeEntry } from '#shared/document/entry-update.ts';
+import { encodeEntry, entryJson } from '#shared/document/entry-update.ts';
+import { DOCUMENT_LIMITS, inspectUpdate } from '#shared/document/inspect-update.ts';
+import { LedgerIndex } from '#web/store/ledger-index.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import { foldLinks } from '#shared/ledger/fold-links.ts';
@@ -361,4 +363,28 @@ test('L27 E20 a member that nobody knows, before all others, ends neither the hu
   ]);
   expect(logged(LINKS).findLast(({ kind }) => kind === 'second-required')?.after).toContain(odd.id);
   expect(hub.failures).toEqual([]);
+});
+
+test('L27 E20 a document full of entries that name nobody makes no word of the hub too large for a device', async () => {
+  const LINKS = 'register:links' as DocumentId;
+  const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
+  const index = new LedgerIndex();
+  hub.log.commit(
+    Array.from({ length: 4_000 }, (_, at) => {
+      const body = { distinction: idAt('n9', 1), reason: REASON };
+      const entry = entryOf(`n9.aaaa.${100_000_000 + at}` as EntryId, LINKS, 'distinction-withdrawn', body);
+      index.addEntry(COMMON, { doc: LINKS, id: entry.id, json: entryJson(entry) });
+      const { id, update } = encodeEntry(entry);
+      return { type: 'entry', realm: COMMON, doc: LINKS, id, author: 'n9', update } as const;
+    }),
+    1,
+  );
+  const link = entryOf(idAt('n1', 1), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
+  expect(await nurse.push([link])).toMatchObject([{ result: 'accepted' }]);
+  expect(marks(LINKS)).toEqual([['hub', [link.id]]]);
+  for (const { update } of hub.log.rowsOfDocument(LINKS))
+    expect(inspectUpdate(update, DOCUMENT_LIMITS).ok).toBe(true);
+  // Nor what a device says next.
+  const next = encodeEntry({ ...link, id: idAt('n2', 1), after: index.headsOf(LINKS) });
+  expect(inspectUpdate(next.update, DOCUMENT_LIMITS).ok).toBe(true);
 });
