@@ -22,8 +22,8 @@ export const PING_INTERVAL_MS = 15_000;
 export const PONG_TIMEOUT_MS = 8_000;
 /** A push is answered after the hub's fsync; a herd may keep it waiting. */
 export const ANSWER_TIMEOUT_MS = 30_000;
-/** A refused device asks again now and then: the office may have lifted the refusal. */
-export const REFUSED_RETRY_MS = 600_000;
+/** A refused device asks again now and then: the office may have lifted the refusal, or its words came over garbled. */
+export const REFUSED_RETRY_MS = 300_000;
 /** Clocks that are set by the network are moved by less than this again and again. */
 const SET_BACK_MS = 5_000;
 /** Rows are asked for again although nothing is missing: the hub then says how far its log is. */
@@ -250,7 +250,9 @@ function keepAlive(session: DeviceSession, now: number, random: number): Step {
       next = { ...next, statedOutbox: next.outbox.length };
     }
   }
-  if (next.storeBrokenUntil !== null && now >= next.storeBrokenUntil)
+  const { storeBrokenUntil: broken } = next;
+  // Also where the clock has been set back since: else nothing would be asked for until it is there again.
+  if (broken !== null && (now >= broken || broken - now > CONNECT_TIMEOUT_MS))
     next = { ...next, storeBrokenUntil: null };
   if (now >= next.nextFollowAt) {
     const cursors = [...next.realms.values()]

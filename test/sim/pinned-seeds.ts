@@ -47,4 +47,14 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     found:
       'a clock that was set back by a quarter of an hour kept a waiting device from the hub for as long (P87)',
   },
+  {
+    seed: 310716,
+    found:
+      'a store that failed once while the clock ran years ahead was asked for no rows when it was right again (P87)',
+  },
+  {
+    seed: 312781,
+    found:
+      'what the hub had in one realm stayed in doubt because an own entry had named its document in another (P98)',
+  },
 ];

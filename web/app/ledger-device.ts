@@ -193,7 +193,7 @@ export class LedgerDevice implements Device {
     );
     if (!saved.ok) this.#storeFailed();
     this.#identity = { ...this.#identity, account };
-    bus.post({ type: 'staff' });
+    bus.post({ type: 'staff', account });
     this.#tellStatus();
     this.#ledgerBell.ring();
   }
@@ -327,10 +327,8 @@ export class LedgerDevice implements Device {
         this.#driver?.hint();
         return;
       case 'staff':
-        void this.#parts.store.identity().then((identity) => {
-          if (identity) this.#identity = identity;
-          this.#ledgerBell.ring();
-        });
+        this.#identity = { ...this.#identity, account: message.account };
+        this.#ledgerBell.ring();
         return;
     }
   }

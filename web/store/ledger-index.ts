@@ -31,6 +31,8 @@ interface Document {
   readonly realm: RealmId;
   /** Views into chunks, in order of arrival. */
   readonly parts: Uint8Array[];
+  /** Parts that came with another realm than the document's first, and with which; null where none did. */
+  strays: Map<Uint8Array, RealmId> | null;
   causality: Causality | null;
 }
 
@@ -72,9 +74,10 @@ export class LedgerIndex {
       const known = this.#documents.get(doc);
       if (known) {
         known.parts.push(lines);
+        if (known.realm !== realm) known.strays = new Map(known.strays).set(lines, realm);
         known.causality = null;
       } else {
-        this.#documents.set(doc, { realm, parts: [lines], causality: null });
+        this.#documents.set(doc, { realm, parts: [lines], strays: null, causality: null });
         this.#persons = null;
       }
       this.#arrived(doc, lines);
@@ -104,11 +107,14 @@ export class LedgerIndex {
     return null;
   }
 
-  /** Every entry held of a realm. */
+  /** Every entry that came with a realm: an own one may have named its document elsewhere before. */
   *entriesOfRealm(realm: RealmId): Iterable<{ readonly id: EntryId; readonly doc: DocumentId }> {
     for (const [doc, document] of this.#documents) {
-      if (document.realm !== realm) continue;
-      for (const part of document.parts) for (const { id } of readLines(part)) yield { id, doc };
+      if (document.realm !== realm && !document.strays) continue;
+      for (const part of document.parts) {
+        if ((document.strays?.get(part) ?? document.realm) !== realm) continue;
+        for (const { id } of readLines(part)) yield { id, doc };
+      }
     }
   }
 

@@ -20,6 +20,8 @@ type Doubtful = Map<EntryId, readonly DocumentId[]>;
 export class Confirmation {
   readonly #confirming = new Map<RealmId, Doubtful>();
   readonly #lost = new Map<RealmId, Doubtful>();
+  /** Realms whose lists of lost entries became shorter than the store has them. */
+  readonly #unsaved = new Set<RealmId>();
 
   /**
    * Takes what the store says. A confirmation that was cut short begins anew: what had been confirmed was not written down.
@@ -29,6 +31,7 @@ export class Confirmation {
   load(doubts: readonly Doubt[], heldOf: (realm: RealmId) => Iterable<HeldEntry>): void {
     this.#confirming.clear();
     this.#lost.clear();
+    this.#unsaved.clear();
     for (const { realm, isConfirming, lost } of doubts) {
       if (isConfirming) this.begin(realm, heldOf(realm));
       else if (lost.length > 0) this.#lost.set(realm, doubtfulOf(lost));
@@ -41,17 +44,20 @@ export class Confirmation {
     this.#lost.delete(realm);
   }
 
-  /**
-   * Rows of the log named these, in whatever realm: what was lost may have been brought back to another than before.
-   *
-   * @returns realms whose lists of lost entries became shorter
-   */
-  confirm(named: readonly HeldEntry[]): readonly RealmId[] {
+  /** Rows of the log named these, in whatever realm: what was lost may have been brought back to another than before. */
+  confirm(named: readonly HeldEntry[]): void {
     for (const confirming of this.#confirming.values()) for (const one of named) takeOut(confirming, one);
-    return [...this.#lost].flatMap(([realm, lost]) => {
-      const taken = named.filter((one) => takeOut(lost, one));
-      return taken.length > 0 ? [realm] : [];
-    });
+    for (const [realm, lost] of this.#lost)
+      if (named.filter((one) => takeOut(lost, one)).length > 0) this.#unsaved.add(realm);
+  }
+
+  get unsaved(): readonly RealmId[] {
+    return [...this.#unsaved];
+  }
+
+  /** The store has what `doubtOf` says of the realm. */
+  saved(realm: RealmId): void {
+    this.#unsaved.delete(realm);
   }
 
   /** The new log was read to its end: what it did not name is lost there. */

@@ -4,6 +4,7 @@
  */
 
 import type { DocumentId, EntryId, RealmId } from '#shared/base/brand.ts';
+import { err } from '#shared/base/result.ts';
 import type { Result } from '#shared/base/result.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import type { DocumentLines } from '#shared/document/entry-lines.ts';
@@ -38,8 +39,8 @@ export interface KeptFor {
   /** The realm as the session sees it now. */
   realm(realm: RealmId): RealmState | undefined;
   dispatch(event: SessionEvent): void;
-  /** What is in doubt of the realm has changed. */
-  saveDoubt(realm: RealmId): Promise<void>;
+  /** @returns whether the store has everything that is out of doubt by now */
+  saveDoubts(): Promise<boolean>;
   /** Called before rows are stored, see leave-epoch.ts. @param named - entries of the hub that are not held word for word */
   leaveEpoch(named: readonly EntryId[]): Promise<Result<void, StoreFailure>>;
   isStopped(): boolean;
@@ -120,8 +121,11 @@ export class RowKeeper {
     const { store, index, now } = this.#parts;
     const { realm } = cursor;
     const left = await this.#for.leaveEpoch(named);
+    // Before the cursor moves on: these rows do not come again, and what they name would stay in doubt for ever.
+    this.#parts.confirmation.confirm(repeated);
+    const isSaved = await this.#for.saveDoubts();
     const chunk = { realm, receivedAt: now(), bytes };
-    const stored = left.ok ? await store.appendRows(chunk, aside, cursor) : left;
+    const stored = !left.ok ? left : isSaved ? await store.appendRows(chunk, aside, cursor) : LOST;
     if (!stored.ok) {
       this.#parts.onStoreFailure();
       this.#for.dispatch({ type: 'rows-not-stored', realm, now: now() });
@@ -129,7 +133,6 @@ export class RowKeeper {
     }
     if (documents) index.addLines(realm, documents);
     else index.addChunk(realm, bytes);
-    for (const found of this.#parts.confirmation.confirm(repeated)) await this.#for.saveDoubt(found);
     this.#parts.onRows(stored.value, aside.length);
     this.#for.dispatch({ type: 'rows-stored', cursor, now: now() });
     return true;
@@ -137,3 +140,4 @@ export class RowKeeper {
 }
 
 const NOTHING = new Uint8Array(0);
+const LOST = err('store-lost' as const);

@@ -80,7 +80,7 @@ export class SyncDriver {
     this.#keeper = new RowKeeper(parts, {
       realm: (realm) => this.#session.realms.get(realm),
       dispatch: (event) => this.dispatch(event),
-      saveDoubt: (realm) => this.#saveDoubt(realm),
+      saveDoubts: () => this.#saveDoubts(),
       leaveEpoch: (named) => this.#leaveEpoch(named),
       isStopped: () => this.#isStopped,
     });
@@ -352,11 +352,20 @@ export class SyncDriver {
     }
   }
 
-  async #saveDoubt(realm: RealmId): Promise<void> {
-    const saved = await this.#parts.store.saveDoubt(this.#parts.confirmation.doubtOf(realm));
+  async #saveDoubts(): Promise<boolean> {
+    const saved = [];
+    for (const realm of this.#parts.confirmation.unsaved) saved.push(await this.#saveDoubt(realm));
+    return saved.every((one) => one);
+  }
+
+  async #saveDoubt(realm: RealmId): Promise<boolean> {
+    const { store, confirmation } = this.#parts;
+    const saved = await store.saveDoubt(confirmation.doubtOf(realm));
+    if (saved.ok) confirmation.saved(realm);
     // Not written down: after a restart the realm is confirmed once more.
-    if (!saved.ok) this.#parts.onStoreFailure();
+    else this.#parts.onStoreFailure();
     this.#parts.onDoubts();
+    return saved.ok;
   }
 
   #settle(copies: ReadonlyMap<EntryId, OwnCopy>): void {

@@ -1,7 +1,7 @@
-/** What the tabs of one device tell each other: where to look in the shared store, never the data itself. */
+/** What the tabs of one device tell each other: where to look in the shared store, and who works here; never an entry. */
 
 import type { EntryId } from '#shared/base/brand.ts';
-import type { DeviceStatus } from '#web/app/device.ts';
+import type { Account, DeviceStatus } from '#web/app/device.ts';
 import type { OwnCopy } from '#web/store/ledger-store.ts';
 
 export type TabMessage =
@@ -17,8 +17,8 @@ export type TabMessage =
   | { readonly type: 'ask-status' }
   /** The network may be back: whoever holds the socket tries. */
   | { readonly type: 'hint' }
-  /** Another person works on this device from now on. */
-  | { readonly type: 'staff' };
+  /** Another person works on this device from now on. Said, not looked up: a store that fails must not leave the former name. */
+  | { readonly type: 'staff'; readonly account: Account };
 
 export interface TabBus {
   post(message: TabMessage): void;

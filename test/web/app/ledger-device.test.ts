@@ -162,6 +162,22 @@ test('P94 a leader whose store fails at first leads a little later', async () =>
   expect(tabs.opened).toBe(1);
 });
 
+test('P94 every tab knows at once who works here, whatever its store can say', async () => {
+  class FailingStore extends MemoryStore {
+    fails = false;
+    override async identity() {
+      if (this.fails) throw new Error('told to fail');
+      return super.identity();
+    }
+  }
+  const store = new FailingStore(tabs.disk);
+  const writer = await tabs.open();
+  const other = await tabs.open({ store });
+  store.fails = true;
+  await writer.switchStaff('s9');
+  expect(other.account.staff).toBe('s9');
+});
+
 test('S2 what one tab is still storing is no entry for another: it may be taken out again', async () => {
   let release: () => void = () => undefined;
   class SlowStore extends MemoryStore {

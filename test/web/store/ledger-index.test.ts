@@ -85,3 +85,13 @@ test('L26 S14 where a link waits, what arrives for the one is judged with the ot
   expect(index.person(personOfDoc(A))).toMatchObject({ shots: [], shotsToJudge: [{ id: 'd2.bbbb.4' }] });
   expect(index.persons()).toEqual([personOfDoc(A), personOfDoc(B)]);
 });
+
+test('P98 an entry is of the realm with which it came, also where an own one had named its document in another', () => {
+  const index = new LedgerIndex();
+  const [areaA, areaB] = ['area-a', 'area-b'] as unknown as [RealmId, RealmId];
+  index.addEntry(areaB, stored(personEntry('d1.aaaa.1', A, '林　一', 'ハヤシ　ハジメ')));
+  index.addEntry(areaA, stored(shotEntry('d2.bbbb.1', A, 'AB12')));
+  index.addEntry(areaB, stored(shotEntry('d1.aaaa.2', A, 'AB12')));
+  const of = (realm: RealmId) => [...index.entriesOfRealm(realm)].map(({ id }) => id);
+  expect([of(areaA), of(areaB)]).toEqual([['d2.bbbb.1'], ['d1.aaaa.1', 'd1.aaaa.2']]);
+});
