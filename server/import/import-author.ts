@@ -19,6 +19,7 @@ import { entryIdOf } from '#shared/base/ids.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import { readUpdate } from '#shared/document/read-entries.ts';
 import { compactEntry } from '#shared/ledger/compact-entry.ts';
+import { HEADS_NAMED_MAX } from '#shared/ledger/causality.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import type { Entry, EntryBody, EntryKind } from '#shared/ledger/entry.ts';
 import type { DurableLog, EntrySubmission } from '#server/log/durable-log.ts';
@@ -117,5 +118,8 @@ function lastCounterOf(log: DurableLog, epoch: DeviceEpoch): number {
 function headsOf(log: DurableLog, doc: DocumentId): readonly EntryId[] {
   const entries = log.rowsOfDocument(doc).map((row) => readUpdate(row.update));
   const seen = new Set(entries.flatMap((entry) => entry.after));
-  return [...new Set(entries.map((entry) => entry.id))].filter((id) => !seen.has(id)).toSorted();
+  return [...new Set(entries.map((entry) => entry.id))]
+    .filter((id) => !seen.has(id))
+    .slice(-HEADS_NAMED_MAX)
+    .toSorted();
 }
