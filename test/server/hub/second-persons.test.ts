@@ -354,7 +354,7 @@ test('L27 E20 a member that nobody knows, before all others, ends neither the hu
   const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
   const link = (n: number): Entry =>
     entryOf(idAt('n1', n), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
-  const odd: Entry = { ...link(1), ...{ aa: [{ after: 1 }] } };
+  const odd: Entry = Object.assign(link(1), { aa: [{ after: 1 }] });
   expect(await nurse.push([odd])).toMatchObject([{ result: 'accepted' }]);
   expect(await nurse.push([link(2)])).toMatchObject([{ result: 'accepted' }]);
   expect(marks(LINKS)).toEqual([
