@@ -142,8 +142,10 @@ async function factOf(
   const { status } = c.res;
   const whom = WHOM.get(route);
   const body = asker && !whom ? null : await bodyOf(c);
-  const who = asker ?? deviceOf(textOf(body, 'device'));
-  const named = asker ? '' : textOf(body, 'staff');
+  // Whom an act concerns did not do it.
+  const own = asker || whom ? null : body;
+  const who = asker ?? deviceOf(textOf(own, 'device'));
+  const named = textOf(own, 'staff');
   const said = who
     ? { staff: atWork(c) ?? (named || who.staff), device: who.device, role: who.role, site: who.site }
     : { staff: named };

@@ -53,9 +53,10 @@ export function codeEnrolmentRoutes(door: CodeEnrolmentDoor): Hono {
   });
 
   routes.post('/codes', async (c) => {
+    // The body first: it may take half a minute, in which the asker may have been stopped.
+    const body = v.safeParse(codeSchema, await bodyOf(c));
     const asker = admit(door, c);
     if (asker instanceof Response) return asker;
-    const body = v.safeParse(codeSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const issued = codeEnrolment.issueCode(body.output.staff, asker);
     if (issued.ok) return c.json(issued.value);
@@ -66,9 +67,9 @@ export function codeEnrolmentRoutes(door: CodeEnrolmentDoor): Hono {
     return asker instanceof Response ? asker : c.json(codeEnrolment.waiting());
   });
   routes.post('/waiting/:request', async (c) => {
+    const body = v.safeParse(decisionSchema, await bodyOf(c));
     const asker = admit(door, c);
     if (asker instanceof Response) return asker;
-    const body = v.safeParse(decisionSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' satisfies DecisionError }, 400);
     const decided = codeEnrolment.decide(c.req.param('request'), body.output.approved, asker);
     return decided.ok ? c.body(null, 204) : c.json({ error: decided.error }, statusOfDecision(decided.error));

@@ -23,9 +23,10 @@ export function enrolmentRoutes(
     return answer.ok ? c.json(answer.value) : c.json({ error: answer.error }, statusOf(answer.error));
   });
   routes.post('/device-key', limitBody(BODY_BYTES_MAX), async (c) => {
+    const body = await bodyOf(c);
     const device = authenticate(c.req.header('Authorization'));
     if (!device) return c.json({ error: 'not-enrolled' }, 401);
-    const renewed = await enrolment.renewKey(device, await bodyOf(c));
+    const renewed = await enrolment.renewKey(device, body);
     return renewed.ok ? c.body(null, 204) : c.json({ error: renewed.error }, 400);
   });
   return routes;

@@ -42,12 +42,13 @@ export function pinResetRoutes({ log, hub, seal, now, authenticate }: PinResetDo
   routes.use('/device-pins', limitBody(BODY_BYTES_MAX));
   routes.use('/device/pin', limitBody(BODY_BYTES_MAX));
   routes.post('/device-pins', async (c) => {
+    // The body first: it may take half a minute, in which the asker may have been stopped.
+    const body = v.safeParse(codeSchema, await bodyOf(c));
     const asker = authenticate(c.req.header('Authorization'));
     if (!asker) return c.json({ error: 'not-enrolled' }, 401);
     const refusal = hub.authority.refusalOf(asker, 'reset-pin');
     if (refusal === 'session-ended') return c.json({ error: refusal }, 401);
     if (refusal !== null) return c.json({ error: 'not-allowed' }, 403);
-    const body = v.safeParse(codeSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     const found = log.device(body.output.device);
     if (!found || hub.authority.isRevoked(found)) return c.json({ error: 'no-such-device' }, 404);

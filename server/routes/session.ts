@@ -44,16 +44,19 @@ export function sessionRoutes(door: SessionDoor): Hono {
   const acting =
     (operation: Operation, act: Act) =>
     async (c: Context): Promise<Response> => {
+      // The body first: it may take half a minute, in which the asker may have been stopped.
+      const body = await bodyOf(c);
       const device = admit(c, operation);
-      return device instanceof Response ? device : answer(c, await act(device, await bodyOf(c)));
+      return device instanceof Response ? device : answer(c, await act(device, body));
     };
   /** A passkey is good at one origin only: that of this hub's pages, which sameOrigin has compared with the asker's. */
   const actingAt = (operation: Operation, act: ActAt) => async (c: Context) => {
+    const body = await bodyOf(c);
     const device = admit(c, operation);
     if (device instanceof Response) return device;
     const origin = publicOrigin ?? c.req.header('Origin');
     if (origin === undefined) return answer(c, { ok: false, error: { error: 'bad-request' } });
-    return answer(c, await act(device, await bodyOf(c), origin));
+    return answer(c, await act(device, body, origin));
   };
 
   routes.get('/', (c) => {
@@ -79,9 +82,9 @@ export function sessionRoutes(door: SessionDoor): Hono {
     return c.body(null, 204);
   });
   routes.post('/reset', async (c) => {
+    const body = v.safeParse(resetSchema, await bodyOf(c));
     const device = admit(c, 'reset-sign-in');
     if (device instanceof Response) return device;
-    const body = v.safeParse(resetSchema, await bodyOf(c));
     if (!body.success) return c.json({ error: 'bad-request' }, 400);
     signIn.reset(body.output.staff);
     return c.body(null, 204);

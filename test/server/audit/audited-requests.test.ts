@@ -116,11 +116,13 @@ test('S130 what concerns somebody else says whom: a code for a device, for a PIN
   await post('offic', '/enrolment/codes', { staff: 's-vaccinator' });
   await post('offic', '/device-pins', { staff: 's-vaccinator', device: 'vacci' });
   await post('vacci', '/device-pins', { staff: 's-office', device: 'offic' });
-  expect(onFile().slice(-4)).toEqual([
+  await post('nobody', '/device-pins', { staff: 's-office', device: 'offic' });
+  expect(onFile().slice(-5)).toEqual([
     's-administrator sign-in-changed set-back s-office',
     's-office code-issued s-vaccinator',
     's-office pin-code-issued s-vaccinator vacci',
-    's-vaccinator pin-code-issued 403',
+    's-vaccinator pin-code-issued s-office offic 403',
+    'pin-code-issued s-office offic 401',
   ]);
 });
 

@@ -1,6 +1,7 @@
 /** How a browser becomes a device of a municipality's own hub, and who cannot become one. */
 
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { fingerprintInput, fingerprintOf } from '#shared/authority/fingerprint.ts';
 import type { CodeAnswer, FinishAnswer } from '#shared/api/enrolment-api.ts';
@@ -98,6 +99,49 @@ test('S104 a new key that was on its way when a device was revoked does not brin
   await hub.restart();
   expect((await hub.ask('GET', '/api/device/seal', undefined, nurse)).status).toBe(401);
 });
+
+test('S104 a request that was begun before its device was stopped is judged when it is whole', async () => {
+  hub = new RealHub();
+  await hub.start();
+  const admin = await hub.enrolFirst();
+  await hub.appoint('second', 'administrator');
+  const second = await hub.enrol(admin, 'second');
+  hub.signInAs(second);
+  await hub.setUp(admin);
+  const acts: readonly (readonly [string, object])[] = [
+    ['/api/session/reset', { staff: 'admin' }],
+    ['/api/enrolment/codes', { staff: 'second' }],
+    ['/api/device-pins', { staff: 'admin', device: deviceOf(admin) }],
+  ];
+  const begun = acts.map(([path, body]) => beginPost(path, JSON.stringify(body), second));
+  // Whatever else the hub had to do it has done: what was begun waits for its body alone.
+  await Promise.all(begun.map(({ sent }) => sent));
+  expect(await ticketStatus(second)).toBe(200);
+  hub.log.changeDevices(new Map([[deviceOf(second), { state: 'revoked' }]]));
+  const answers = await Promise.all(begun.map(({ finish }) => finish()));
+  expect(answers.map((answer) => answer.slice(0, 12))).toEqual(acts.map(() => 'HTTP/1.1 401'));
+  expect((await hub.ask('GET', '/api/session', undefined, admin)).body).toMatchObject({ state: 'open' });
+});
+
+/** Sends all of a request but the last letter of its body. */
+function beginPost(path: string, body: string, bearer: string) {
+  const { promise: sent, resolve } = Promise.withResolvers<void>();
+  const socket = connect(hub.port, '127.0.0.1');
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${hub.port}\r\nOrigin: ${hub.url}\r\nConnection: close\r\n` +
+      `Authorization: Bearer ${bearer}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, -1)}`,
+    () => resolve(),
+  );
+  const finish = (): Promise<string> =>
+    new Promise((done) => {
+      let answer = '';
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.on('close', () => done(answer));
+      socket.write(body.slice(-1));
+    });
+  return { sent, finish };
+}
 
 test('S122 a device waits with the number of its own key until the office has approved it', async () => {
   hub = new RealHub();
