@@ -153,8 +153,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'what came back in another realm stays in doubt',
     'web/sync/confirmation.ts',
-    'const taken = named.filter((one) => takeOut(lost, one));',
-    'const taken = named.filter(({ id }) => id === `${realm}`);',
+    'if (named.filter((one) => takeOut(lost, one)).length > 0)',
+    'if (named.some(({ id }) => id === `${realm}`))',
   ),
   mutant(
     'a clock set back by minutes goes unnoticed',
@@ -252,8 +252,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a later part of a document is not read',
     INDEX,
-    'known.parts.push(lines);\n        known.causality = null;',
-    'known.parts.push(lines);',
+    'known.causality = null;\n      } else {',
+    '} else {',
   ),
   // ---------------------------------------------------------------- the hub
   mutant(
