@@ -300,7 +300,7 @@ export class Hub {
   #actOn(row: LogRow, entry: Entry): boolean {
     const isNewRealm = this.realms.onAccepted(entry) !== null;
     const isOtherAuthority = this.authority.onAccepted(entry);
-    if (row.doc === HELD_REGISTER) this.#settle(entry);
+    if (row.doc === HELD_REGISTER) this.#settle(entry, row.receivedAt);
     if (row.doc === DEVICES && entry.kind === 'device-entered' && !('foreign' in entry)) {
       // Who else may write there may rename or revoke a device, but not say with which key it signs.
       this.#changeDevice(entry.body, row.author === HUB);
@@ -330,11 +330,13 @@ export class Hub {
     for (const connection of this.#ofDevice.get(device) ?? []) connection.refuse('revoked');
   }
 
-  #settle(decision: Entry): void {
+  #settle(decision: Entry, decidedAt: number): void {
     const mayWrite = (entry: Entry): boolean => this.authority.mayRelease(decision, entry);
     const settlement = settlementOf(this.#options.log, this.#author, decision, mayWrite);
+    // Numbers of holds can be guessed: who decided before it came, and has gone since, has not seen it.
+    if (!settlement || settlement.hold.receivedAt > decidedAt) return;
     // Two decisions in one commit must not release the same hold twice, under two new ids.
-    if (!settlement || this.#settling.has(settlement.hold.hold)) return;
+    if (this.#settling.has(settlement.hold.hold)) return;
     const { hold, outcome, admitted } = settlement;
     this.#settling.add(hold.hold);
     const judge = (): readonly Admitted[] => admitted;

@@ -304,6 +304,34 @@ test('S60 T23 S125 a clerk of the office who lets in what was held of his own ma
   await expectUnharmed();
 });
 
+test('S60 T36 S105 a clerk who lets in beforehand what he will bring once he was dismissed', async () => {
+  await playAgainst();
+  addDevice(hub.log, 'off', 'office', { staff: 's-office', site: 'office' });
+  const insider = hub.device('off');
+  await insider.hello(EVERYTHING);
+  const reason = { code: 'other', note: null };
+  const holds = [1, 2].map((n) => `h${hub.log.held().length + n}-${hub.log.logEpoch}`);
+  const letIn = holds.map((hold, at) =>
+    entryOf(idAt('off', 1 + at), 'register:held', 'held-released', { hold, reason }, 's-office'),
+  );
+  expect((await insider.push(letIn)).map(({ result }) => result)).toEqual(['accepted', 'accepted']);
+  const later = Date.now() + 60_000;
+  hub.now = () => later;
+  hub.log.changeDevices(new Map([['off', { state: 'revoked' as const }]]));
+  const gone = hub.device('off');
+  await gone.hello(EVERYTHING, undefined, 1);
+  const [late] = await gone.push([shotEntry(idAt('off', 9), personDoc(60), 'LATE')]);
+  expect(late).toMatchObject({ result: 'held', reason: 'revoked', hold: holds[0] });
+  await hub.restart();
+  // What a start has to catch up with is done before the first question is answered.
+  expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+  await vi.waitFor(() => expect(hub.log.entry(idAt('d2', 1) as EntryId)).not.toBeNull());
+  expect(hub.log.heldOne(holds[0] ?? '')?.state).toBe('open');
+  honest = hub.device('d2');
+  await honest.hello(EVERYTHING);
+  await expectUnharmed();
+});
+
 test('S60 T36 somebody who was dismissed, and comes back with 30 records', async () => {
   await playAgainst();
   hub.log.changeDevices(new Map([['d1', { state: 'revoked' as const }]]));
