@@ -52,6 +52,7 @@ export type ReasonCode =
   | 'lot-unknown'
   | 'lot-recalled'
   | 'history-not-here'
+  | 'own-entry-held'
   | 'found-in-no-list'
   | 'special-case'
   | 'rests-on-fact'

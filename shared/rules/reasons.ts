@@ -50,6 +50,7 @@ const SAFETY: ReadonlySet<ReasonCode> = new Set([
   'lot-unknown',
   'lot-recalled',
   'history-not-here',
+  'own-entry-held',
   'found-in-no-list',
 ]);
 const INFORMATION: ReadonlySet<ReasonCode> = new Set([
@@ -196,6 +197,11 @@ function sentenceOf(code: ReasonCode, facts: ReasonFacts): { ja: string; en: str
       return {
         ja: 'この端末に、これまでの記録がまだすべて届いていません。母子健康手帳と予診票で、これまでの接種を確かめてください。',
         en: 'Not all earlier records have arrived on this device. Check earlier shots in the handbook and the questionnaire.',
+      };
+    case 'own-entry-held':
+      return {
+        ja: 'この人についてこの端末で入れた記録が、センターで保留になっています。事務局が決めるまで、母子健康手帳と予診票で、これまでの接種を確かめてください。',
+        en: 'A record made on this device about this person is held at the centre. Until the office decides, check earlier shots in the handbook and the questionnaire.',
       };
     case 'found-in-no-list':
       return {

@@ -58,6 +58,12 @@ export type StoreFailure = 'disk-full' | 'store-lost' | 'locked';
 /** my-number: a text of the entry holds a 個人番号. Nothing was stored, and the form keeps what was typed. */
 export type RecordFailure = StoreFailure | 'my-number';
 
+/**
+ * `not-here`: a shot may be known to the centre and not here. `held`: the hub holds back what this device wrote of the
+ * person, a void perhaps, and it is in force here alone.
+ */
+export type HistoryGap = 'not-here' | 'held';
+
 export interface Account {
   readonly device: string;
   readonly staff: string;
@@ -111,8 +117,8 @@ export interface Device {
   /** Person's folded ledger (links applied), or null where the device holds nothing of that person. Cached until a change. */
   person(person: PersonId): PersonLedger | null;
   links(): LinkView;
-  /** False where a shot of this person may be known to the centre and not here: then nothing is 打てます. */
-  isHistoryHere(person: PersonId): boolean;
+  /** Why the history of this person may not be what the centre knows: then nothing is 打てます. Null where it is. */
+  historyGap(person: PersonId): HistoryGap | null;
   /** All persons held, survivors only. */
   persons(): readonly PersonId[];
   /** Known entries of a `session:` or `register:` document, in order. */

@@ -23,6 +23,7 @@ import type {
   CopyState,
   Device,
   DeviceStatus,
+  HistoryGap,
   RecordFailure,
   SearchHit,
   SetAside,
@@ -36,7 +37,7 @@ import { deviceTimeAt, realmOfNew, todayInJapan } from './device-stamp.ts';
 import { accountOf } from './staff-account.ts';
 import { ChangeBell } from './change-bell.ts';
 import { DeviceStanding } from './device-standing.ts';
-import { isHistoryHere } from './whole-ledger.ts';
+import { historyGapOf } from './history-gap.ts';
 import type { DeviceParts } from './device-parts.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { takeInUnsent } from './take-in-unsent.ts';
@@ -116,8 +117,8 @@ export class LedgerDevice implements Device {
   }
 
   readonly person = (person: PersonId): PersonLedger | null => this.#parts.index.person(person);
-  readonly isHistoryHere = (person: PersonId): boolean =>
-    isHistoryHere(person, this.status, this.#parts.index);
+  readonly historyGap = (person: PersonId): HistoryGap | null =>
+    historyGapOf(person, this.status, this.#parts.index, this.#own);
   readonly links = (): LinkView => this.#parts.index.links();
   readonly persons = (): readonly PersonId[] => this.#parts.index.persons();
   readonly entriesOf = (doc: DocumentId): readonly Entry[] => this.#parts.index.entriesOf(doc);

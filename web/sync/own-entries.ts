@@ -19,6 +19,8 @@ export interface KnownOwn {
 
 export class OwnEntries {
   readonly #known = new Map<EntryId, KnownOwn>();
+  /** How many of a document the hub holds. */
+  readonly #heldIn = new Map<DocumentId, number>();
   #lastOrder = 0;
   #held = 0;
   #waiting = 0;
@@ -41,6 +43,11 @@ export class OwnEntries {
   isHeldAs(id: EntryId, hold: string): boolean {
     const copy = this.#known.get(id)?.copy;
     return copy?.state === 'held' && copy.hold === hold;
+  }
+
+  /** Whether the hub holds back anything that this device wrote in the document. */
+  isHeldIn(doc: DocumentId): boolean {
+    return (this.#heldIn.get(doc) ?? 0) > 0;
   }
 
   add({ entry, copy }: OwnRow): void {
@@ -86,11 +93,16 @@ export class OwnEntries {
 
   #put(id: EntryId, known: KnownOwn): void {
     const before = this.#known.get(id)?.copy.state;
-    if (before === 'held') this.#held -= 1;
-    if (known.copy.state === 'held') this.#held += 1;
+    if (before === 'held') this.#countHeld(known.doc, -1);
+    if (known.copy.state === 'held') this.#countHeld(known.doc, 1);
     if (before === 'stored') this.#waiting -= 1;
     if (known.copy.state === 'stored') this.#waiting += 1;
     this.#known.set(id, known);
+  }
+
+  #countHeld(doc: DocumentId, by: 1 | -1): void {
+    this.#held += by;
+    this.#heldIn.set(doc, (this.#heldIn.get(doc) ?? 0) + by);
   }
 }
 

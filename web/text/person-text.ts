@@ -8,12 +8,18 @@ import { defineText } from './language.svelte.ts';
 export const personText = defineText(
   {
     nameless: '（名前がまだ届いていません）',
+    heldHistoryTitle: 'この端末で入れた記録が、保留になっています',
+    heldHistory:
+      'センターは、この人の記録をまだ受け取っていません。ここに見える履歴は、ほかの端末と違うかもしれません。母子健康手帳で確かめ、事務局に知らせてください。',
     missingHistoryTitle: 'この人の履歴は、まだ全部は届いていません',
     missingHistory:
       'ほかの地区にある記録か、この端末にまだ届いていない記録があります。ここに無い接種を、受けているかもしれません。母子健康手帳と予診票で確かめてください。',
   },
   {
     nameless: '(name not received yet)',
+    heldHistoryTitle: 'A record made on this device is held',
+    heldHistory:
+      'The centre has not taken a record about this person yet. The history here may differ from that on other devices. Check the handbook and tell the office.',
     missingHistoryTitle: 'Not all of this person’s history is here',
     missingHistory:
       'Some records are in another area, or have not arrived on this device. A shot that is missing here may have been given. Check the handbook and the questionnaire.',

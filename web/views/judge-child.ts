@@ -11,6 +11,7 @@ import { reasonOf } from '#shared/rules/reasons.ts';
 import type { Reason, SeriesStatus, TodayVerdict } from '#shared/rules/judgement.ts';
 import { rulePersonOf, ruleShotsOf } from '#shared/rules/resident.ts';
 import type { RuleSettings } from '#shared/rules/settings.ts';
+import type { HistoryGap } from '../app/device.ts';
 import { language } from '../text/language.svelte.ts';
 import type { LotInUse } from './field-set-up.svelte.ts';
 import { ruleSettings } from './rule-settings.svelte.ts';
@@ -32,16 +33,16 @@ type ByQuestion = Map<string, readonly ChildVerdict[]>;
 const remembered = new WeakMap<RuleSettings, WeakMap<PersonLedger, ByQuestion>>();
 
 /**
- * @param isWhole - `Device.isHistoryHere`: without all records there is no 打てます, and what stops may be lifted by them
+ * @param gap - `Device.historyGap`: with one there is no 打てます, and what stops may be lifted by what is not known here
  * @returns in the order of `series`
  */
 export function verdictsOf(
   ledger: PersonLedger,
   series: readonly string[],
   on: CivilDate,
-  isWhole: boolean,
+  gap: HistoryGap | null,
 ): readonly ChildVerdict[] {
-  const key = `${on} ${isWhole} ${series.join(' ')}`;
+  const key = `${on} ${gap ?? ''} ${series.join(' ')}`;
   const settings = ruleSettings.current;
   const byLedger = remembered.get(settings) ?? new WeakMap<PersonLedger, ByQuestion>();
   remembered.set(settings, byLedger);
@@ -51,11 +52,13 @@ export function verdictsOf(
   if (before) return before;
   const judged = judge(ledger, series, on, settings);
   // Whom nobody found in the list may be known elsewhere: in another area, another municipality, under another name.
-  const missing = !isWhole ? 'history-not-here' : ledger.isProvisional ? 'found-in-no-list' : null;
+  const missing = gap ? GAPS[gap] : ledger.isProvisional ? 'found-in-no-list' : null;
   const verdicts = missing ? judged.map((verdict) => withoutHistory(verdict, missing)) : judged;
   known.set(key, verdicts);
   return verdicts;
 }
+
+const GAPS = { 'not-here': 'history-not-here', held: 'own-entry-held' } as const;
 
 function judge(
   ledger: PersonLedger,
@@ -75,7 +78,7 @@ function judge(
 /** What is not here may hold the shot that speaks against another one. */
 const withoutHistory = (
   verdict: ChildVerdict,
-  missing: 'history-not-here' | 'found-in-no-list',
+  missing: 'history-not-here' | 'own-entry-held' | 'found-in-no-list',
 ): ChildVerdict => ({
   ...verdict,
   verdict: verdict.verdict === 'may-give' ? 'check' : verdict.verdict,

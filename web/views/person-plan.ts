@@ -56,7 +56,7 @@ export interface PersonPlan {
 }
 
 /**
- * @param isWhole - `Device.isHistoryHere`: without all records nothing is 打てます
+ * @param isWhole - whether there is no `Device.historyGap`: with one nothing is 打てます
  * @returns null for one whom the rules cannot plan for: not entered, not yet born, or no resident any more
  */
 export function planOf(ledger: PersonLedger, on: CivilDate, isWhole: boolean): PersonPlan | null {

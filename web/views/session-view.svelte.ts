@@ -110,12 +110,7 @@ export class SessionView {
     const withheld = ledger.withheld.filter(
       (view) => !view.withdrawn && view.entry.body.session === this.session,
     );
-    const verdicts = verdictsOf(
-      ledger,
-      plan.series,
-      this.#today(),
-      this.#device.isHistoryHere(ledger.person),
-    );
+    const verdicts = verdictsOf(ledger, plan.series, this.#today(), this.#device.historyGap(ledger.person));
     const answered = new Set([
       ...given.map((view) => view.shot.series),
       ...withheld.map((view) => view.entry.body.series),

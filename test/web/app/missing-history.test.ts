@@ -19,7 +19,7 @@ import {
   SOUTH,
   SOUTHERNER,
 } from '#test/fixtures/areas.ts';
-import { identityOf as nameOf } from '#test/fixtures/entries.ts';
+import { identityOf as nameOf, shotOf } from '#test/fixtures/entries.ts';
 import { identityOf, startNodeDevice, until } from '#test/fixtures/node-device.ts';
 import { addDevice, TestHub } from '#test/fixtures/test-hub.ts';
 
@@ -64,7 +64,7 @@ async function start(disk: MemoryDisk, port = hub.port): Promise<LedgerDevice> {
   return device;
 }
 const verdictOn = (device: LedgerDevice, person: PersonId) =>
-  verdictsOf(device.person(person)!, ['PCV'], TODAY, device.isHistoryHere(person))[0]!;
+  verdictsOf(device.person(person)!, ['PCV'], TODAY, device.historyGap(person))[0]!;
 const [southerner, northerner] = [SOUTHERNER, NORTHERNER].map((doc) => personOf(doc) as PersonId) as [
   PersonId,
   PersonId,
@@ -83,7 +83,7 @@ test('S21 who has moved is not found in the new area, is never 打てます ther
   await until(() => device.status.caughtUp, 'caught up');
   // Nothing of him is here, not an empty history; the child of this area is whole.
   expect(device.person(southerner)).toBeNull();
-  expect(device.isHistoryHere(southerner)).toBe(false);
+  expect(device.historyGap(southerner)).toBe('not-here');
   expect(verdictOn(device, northerner).verdict).toBe('may-give');
   // Nobody found him: he is entered once more.
   const again = device.newPersonId();
@@ -102,7 +102,7 @@ test('S21 who has moved is not found in the new area, is never 打てます ther
   const later = await start(diskAt('north', 'hc-north', ['common', NORTH]));
   await until(() => later.status.caughtUp && later.links().groups.has(again), 'the link');
   expect(later.person(again)?.persons).toContain(southerner);
-  expect(later.isHistoryHere(again)).toBe(false);
+  expect(later.historyGap(again)).toBe('not-here');
   expect(verdictOn(later, again).reasons[0]).toMatchObject({ code: 'history-not-here' });
   expect(verdictOn(later, again).verdict).toBe('check');
 });
@@ -138,28 +138,43 @@ test('S21 of an area that a device carries no more what it holds is of before: n
   await hub.restart();
   const team = await start(disk);
   await until(() => team.status.caughtUp && team.person(southerner) !== null, 'the south');
-  expect([team.isHistoryHere(southerner), verdictOn(team, southerner).verdict]).toEqual([true, 'may-give']);
+  expect([team.historyGap(southerner), verdictOn(team, southerner).verdict]).toEqual([null, 'may-give']);
   // The day is over for long: at its next question the device is told what it carries, and that is less.
   now += 20 * 86_400_000;
   hub.running.hub.rescope();
   await until(() => team.status.left.includes(SOUTH), 'it was told');
-  expect([team.status.isWhole, team.isHistoryHere(southerner)]).toEqual([true, false]);
+  expect([team.status.isWhole, team.historyGap(southerner)]).toEqual([true, 'not-here']);
   expect(verdictOn(team, southerner)).toMatchObject({ verdict: 'check', dose: null });
   // Carried again while the socket stays: its rows are asked for at once.
   now -= 20 * 86_400_000;
   hub.running.hub.rescope();
-  await until(() => team.status.caughtUp && team.isHistoryHere(southerner), 'the south again');
+  await until(() => team.status.caughtUp && team.historyGap(southerner) === null, 'the south again');
   now += 20 * 86_400_000;
   hub.running.hub.rescope();
   await until(() => team.status.left.includes(SOUTH), 'it was told again');
   await team.stop();
   running.length = 0;
   const away = await start(disk, AWAY);
-  expect([away.isHistoryHere(southerner), verdictOn(away, southerner).verdict]).toEqual([false, 'check']);
+  expect([away.historyGap(southerner), verdictOn(away, southerner).verdict]).toEqual(['not-here', 'check']);
   await away.stop();
   running.length = 0;
   now -= 20 * 86_400_000;
   hub.running.hub.rescope();
   const back = await start(disk);
-  await until(() => back.status.caughtUp && back.isHistoryHere(southerner), 'all of it again');
+  await until(() => back.status.caughtUp && back.historyGap(southerner) === null, 'all of it again');
+});
+
+test('S24 where the hub holds back what this tablet wrote of a person, nothing is 打てます here', async () => {
+  const author = await start(diskAt('north', 'hc-north', [COMMON, NORTH]));
+  await until(() => author.status.caughtUp, 'everything is there');
+  expect([author.historyGap(northerner), verdictOn(author, northerner).verdict]).toEqual([null, 'may-give']);
+  const inTwoYears = shotOf({ series: 'PCV', givenOn: parseCivilDate('2028-11-23')! });
+  await author.record('shot-recorded', personDocument(northerner), inTwoYears);
+  await until(() => author.status.held === 1, 'the hub holds a day of two years from now');
+  expect(author.historyGap(northerner)).toBe('held');
+  expect(verdictOn(author, northerner)).toMatchObject({
+    verdict: 'check',
+    reasons: expect.arrayContaining([expect.objectContaining({ code: 'own-entry-held', stops: false })]),
+  });
+  expect(author.historyGap(southerner)).toBe('not-here');
 });
