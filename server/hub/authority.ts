@@ -23,6 +23,7 @@ import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
 import { dayInJapan } from '#server/office/today.ts';
 import type { OfficeSessions } from './office-sessions.ts';
+import { HUB } from './hub-author.ts';
 import { COMMON } from './realms.ts';
 
 const STAFF = 'register:staff' as DocumentId;
@@ -166,10 +167,12 @@ export class Authority {
     const { entry, kind } = encoded;
     if (!isKnown(entry) || entry.kind !== kind) return false;
     const { change } = entry.body;
-    if (parseEntryId(change)?.device === device) return true;
+    const of = parseEntryId(change)?.device;
+    if (of === device) return true;
     // Held first, and let in under an id of the hub: it is still the change of whoever brought it.
     const known = this.#log.entry(change);
-    return known !== null && deviceOf(readUpdate(known.update)) === device;
+    // One that the hub is to give next can be guessed, and nobody has seen it.
+    return known === null ? of === HUB : deviceOf(readUpdate(known.update)) === device;
   }
 
   #authorOf(device: DeviceRecord, { staff }: Pick<EncodedEntry, 'staff'>): Actor {

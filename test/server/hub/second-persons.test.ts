@@ -289,6 +289,11 @@ test('L28 a change that was held, and let in under an id of the hub, is still of
   expect(await one.push([confirmed(idAt('o1', 3), id, LINKS, 's-administrator')])).toMatchObject([
     { result: 'held', reason: 'not-allowed' },
   ]);
+  // Nor beforehand, under the id that the hub is to give next.
+  const next = id.replace(/[0-9]+$/, (n) => `${Number(n) + 1}`) as EntryId;
+  expect(await one.push([confirmed(idAt('o1', 4), next, LINKS, 's-administrator')])).toMatchObject([
+    { result: 'held', reason: 'not-allowed' },
+  ]);
   expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
   await two.push([confirmed(idAt('o2', 1), id, LINKS, 's-administrator')]);
   expect(foldLinks(logged(LINKS)).groups.size).toBe(2);
