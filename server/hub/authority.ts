@@ -23,7 +23,6 @@ import type { Site, StaffMember } from '#shared/ledger/fold-register.ts';
 import type { DeviceRecord, DurableLog } from '#server/log/durable-log.ts';
 import { dayInJapan } from '#server/office/today.ts';
 import type { OfficeSessions } from './office-sessions.ts';
-import { HUB } from './hub-author.ts';
 import { COMMON } from './realms.ts';
 
 const STAFF = 'register:staff' as DocumentId;
@@ -172,7 +171,7 @@ export class Authority {
     // Held first, and let in under an id of the hub: it is still the change of whoever brought it.
     const known = this.#log.entry(change);
     // One that the hub is to give next can be guessed, and nobody has seen it.
-    return known === null ? of === HUB : deviceOf(readUpdate(known.update)) === device;
+    return known === null ? of === 'hub' : deviceOf(readUpdate(known.update)) === device;
   }
 
   #authorOf(device: DeviceRecord, { staff }: Pick<EncodedEntry, 'staff'>): Actor {
