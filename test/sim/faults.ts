@@ -4,6 +4,7 @@ import type { Auditor } from './auditor.ts';
 import type { Way } from './network.ts';
 import type { Draw } from './people.ts';
 import type { SimHub } from './sim-hub.ts';
+import type { Image } from './profile.ts';
 import type { Tablet } from './tablet.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +38,7 @@ export interface Scene {
 
 export class Faults {
   readonly #scene: Scene;
-  readonly #images = new Map<Tablet, ReturnType<Tablet['profile']['image']>>();
+  readonly #images = new Map<Tablet, { readonly image: Image; readonly harmCount: number }>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -121,13 +122,16 @@ export class Faults {
         if (this.#scene.tablets.length < 9 && tablet.isEnrolled) this.#scene.clone(tablet);
         return;
       case 'image-kept':
-        if (!profile.inHand && !profile.committing) this.#images.set(tablet, profile.image());
+        // A store that was harmed by then is harmed in the image.
+        if (!profile.inHand && !profile.committing)
+          this.#images.set(tablet, { image: profile.image(), harmCount: tablet.harmCount });
         return;
       case 'image-put-back': {
-        const image = this.#images.get(tablet);
-        if (!image || tablet.isLost) return;
+        const kept = this.#images.get(tablet);
+        if (!kept || tablet.isLost) return;
         tablet.killTabs();
-        profile.putBack(image);
+        profile.putBack(kept.image);
+        tablet.harmCount = kept.harmCount;
         tablet.isForked = true;
         auditor.onImagePutBack(tablet);
         return;

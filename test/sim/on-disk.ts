@@ -1,5 +1,6 @@
 /** What the two stores of a profile really hold, read from their bytes and by nothing of the product. */
 
+import { VAULT_KEY_BYTES } from '#web/store/vault.ts';
 import type { EntryId } from '#shared/base/brand.ts';
 import type { Profile } from './profile.ts';
 
@@ -8,7 +9,8 @@ const lineOf = (id: EntryId): string => `\n${id} {`;
 
 /** Whether either store still has the key that opens the boxes of both. */
 export const hasKey = (profile: Profile): boolean =>
-  profile.database.tables.get('meta')?.has('vault-key') === true || profile.keyFile.flushed.length > 0;
+  profile.database.tables.get('meta')?.has('vault-key') === true ||
+  profile.keyFile.flushed.length === VAULT_KEY_BYTES;
 
 /** Strict commits only: whatever a transaction has completed is on the disk. */
 export function inDatabase(profile: Profile, id: EntryId): boolean {

@@ -57,4 +57,8 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     found:
       'what the hub had in one realm stayed in doubt because an own entry had named its document in another (P98)',
   },
+  {
+    seed: 315094,
+    found: 'what a tab had written to the journal and not flushed when it died passed for kept twice (S9)',
+  },
 ];

@@ -165,7 +165,7 @@ export class LedgerDevice implements Device {
       store,
       identity: this.#identity,
       catchUp: async (order) => {
-        if (order > this.#own.lastOrder) await this.#readOwn();
+        if (order > this.#own.lastOrder) await this.#readOwnWhole();
       },
       headsOf: (doc) => index.headsOf(doc),
       time: () => deviceTimeAt(now(), { ...this.status, roundTripMs }),
@@ -207,7 +207,7 @@ export class LedgerDevice implements Device {
     const { store, bus } = this.#parts;
     const taken = await takeInUnsent(this.#copies, file, passphrase);
     // Also after a failure: what was stored before it is on its way.
-    await store.exclusively(() => this.#readOwn());
+    await store.exclusively(() => this.#readOwnWhole());
     await this.#standing.aside.read();
     this.#tellAside();
     bus.post({ type: 'own' });
@@ -356,11 +356,17 @@ export class LedgerDevice implements Device {
         await this.#readDoubts();
       }
       // In turn with the tab that writes (it says 'own' when done): what only one store holds may be taken out again.
-      await this.#parts.store.exclusively(() => this.#readOwn());
+      await this.#parts.store.exclusively(() => this.#readOwnWhole());
     });
     // A failure is told to who asked; it must not keep what comes later from being read.
     this.#catchingUp = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Within the writers' turn. */
+  async #readOwnWhole(): Promise<void> {
+    await this.#parts.store.completeOwn();
+    await this.#readOwn();
   }
 
   async #readOwn(): Promise<void> {

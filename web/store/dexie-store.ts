@@ -11,6 +11,8 @@ import type { Result } from '#shared/base/result.ts';
 import type { Cursor } from '#shared/sync/protocol.ts';
 import type { StoreFailure } from '#web/app/device.ts';
 import { compareStores } from './compare-stores.ts';
+import { completeJournal } from './complete-journal.ts';
+import { OwnMarker } from './own-marker.ts';
 import { openVault } from './open-vault.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import { identityCopies, mendIdentityCopies, saveIdentityCopies } from './identity-copies.ts';
@@ -47,7 +49,6 @@ export interface DexieStoreParts {
 /** Whoever writes an own entry holds it. */
 export const WRITER_LOCK = 'entry-writer';
 const WRITER_LOCK_TIMEOUT_MS = 10_000;
-const MARKER = 'ledger-own-order';
 /** Own entries recovered from the journal are written in transactions of so many. */
 const RECOVERY_BATCH = 500;
 
@@ -59,12 +60,14 @@ export class DexieStore implements LedgerStore {
   readonly #database: LedgerDatabase;
   readonly #guard: StoreGuard;
   readonly #rows: RowTables;
+  readonly #marker: OwnMarker;
   #vault: Vault | null = null;
 
   constructor(parts: DexieStoreParts) {
     this.#parts = parts;
     this.#database = parts.database;
     this.#guard = new StoreGuard(parts.database);
+    this.#marker = new OwnMarker(parts.marker);
     this.#rows = new RowTables(parts.database, this.#guard, () => this.#vaultOpen());
   }
 
@@ -122,6 +125,19 @@ export class DexieStore implements LedgerStore {
     return (row?.value as OwnPlace | undefined) ?? { order: 0, counter: 0 };
   }
 
+  /** While the last writer came to its end, nothing but its mark is read. */
+  completeOwn(): Promise<void> {
+    const { journal } = this.#parts;
+    return this.#guard.read(async () => {
+      const marked = this.#marker.read();
+      const { order: last } = await this.#placeNow();
+      if (!journal || last <= marked) return;
+      const rows = await this.#database.own.where('order').above(marked).toArray();
+      await completeJournal(journal, rows);
+      this.#marker.write(last);
+    });
+  }
+
   async readOwn(order: number): Promise<readonly OwnRow[]> {
     const { own, copies: table } = this.#database;
     const [boxes, copies] = await this.#guard.read(() =>
@@ -153,18 +169,8 @@ export class DexieStore implements LedgerStore {
       const undone = await this.#guard.attempt(() => this.#takeOutOwn(entry));
       return undone.ok ? journaled : err('store-lost');
     }
-    this.#mark(entry.order);
+    this.#marker.write(entry.order);
     return ok(undefined);
-  }
-
-  /** Both stores hold the entry: a third witness that cannot write is no reason to say that it was not stored. */
-  #mark(order: number): void {
-    try {
-      this.#parts.marker?.setItem(MARKER, `${order}`);
-    } catch (cause) {
-      // Full, or denied to this page.
-      if (!(cause instanceof DOMException)) throw cause;
-    }
   }
 
   async settle(copies: ReadonlyMap<EntryId, OwnCopy>): Promise<Result<void, StoreFailure>> {
@@ -273,7 +279,7 @@ export class DexieStore implements LedgerStore {
   }
 
   async #compareAndRepair(): Promise<StartReport> {
-    const { journal, marker } = this.#parts;
+    const { journal } = this.#parts;
     const place = await this.#placeNow();
     const database = (await this.#database.own.orderBy('order').toArray()).map(({ order, box }) => ({
       sequence: order,
@@ -282,7 +288,7 @@ export class DexieStore implements LedgerStore {
     const reading = journal ? await journal.read() : null;
     const wasEmptied = await this.#recoverIdentity(reading?.frames ?? []);
     const frames = reading ? reading.frames.filter(({ sequence }) => sequence > 0) : database;
-    const marked = Number(marker?.getItem(MARKER) ?? 0);
+    const marked = this.#marker.read();
     const found = compareStores(database, frames, Math.max(place.order, marked));
     const unreadable: number[] = [];
     const vault = this.#vaultOpen();

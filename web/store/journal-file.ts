@@ -23,6 +23,8 @@ export class JournalFile {
 
   read(file: JournalHandle): JournalReading {
     const reading = readFrames(readFrom(file, 0));
+    // What a tab wrote and died before it flushed is read like the rest: from here on it is on the disk like the rest.
+    file.flush();
     this.#end = endOf(reading, file.getSize());
     return reading;
   }
@@ -56,8 +58,13 @@ export class JournalFile {
 }
 
 /** @returns the key's bytes, null where none was saved */
-export const readKeyFile = (file: JournalHandle): Uint8Array | null =>
-  file.getSize() === 0 ? null : readFrom(file, 0);
+export function readKeyFile(file: JournalHandle): Uint8Array | null {
+  if (file.getSize() === 0) return null;
+  const bytes = readFrom(file, 0);
+  // As of the journal.
+  file.flush();
+  return bytes;
+}
 
 export function writeKeyFile(file: JournalHandle, key: Uint8Array): void {
   writeAll(file, key, 0);

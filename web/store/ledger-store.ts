@@ -121,6 +121,12 @@ export interface LedgerStore {
   exclusively<T>(work: () => Promise<T>): Promise<Result<T, 'locked'>>;
   /** Only within `exclusively` does the place stay true until the next `appendOwn`. */
   ownPlace(): Promise<OwnPlace>;
+  /**
+   * Only within `exclusively`: what a tab left in one store as it died is put into the other, before anybody reads it.
+   *
+   * @throws StoreUnread where that cannot be done
+   */
+  completeOwn(): Promise<void>;
   /** Own entries after `order`, in order. */
   readOwn(order: number): Promise<readonly OwnRow[]>;
   /** One entry, the counter and its place in the outbox in one transaction; then the second store. */

@@ -81,6 +81,9 @@ export class MemoryStore implements LedgerStore {
     return { order: this.#disk.own.size, counter };
   }
 
+  /** There is but one. */
+  async completeOwn(): Promise<void> {}
+
   async readOwn(order: number): Promise<readonly OwnRow[]> {
     return [...this.#disk.own.values()].filter(({ entry }) => entry.order > order);
   }

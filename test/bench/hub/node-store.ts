@@ -199,6 +199,9 @@ export class NodeStore implements LedgerStore {
   ownPlace(): Promise<OwnPlace> {
     return this.#memory.ownPlace();
   }
+  completeOwn(): Promise<void> {
+    return this.#memory.completeOwn();
+  }
   readOwn(order: number): Promise<readonly OwnRow[]> {
     return this.#memory.readOwn(order);
   }

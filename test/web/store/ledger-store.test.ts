@@ -330,3 +330,25 @@ test('S3 S11 rows whose commit was answered too late are stored once, when the w
   expect([await database.chunks.count(), await database.aside.count()]).toEqual([2, 0]);
   expect((await tables.setAside(aside)).ok).toBe(true);
 });
+
+test('S2 S9 what a tab left in the database alone as it died is put into the journal before another tab reads it', async () => {
+  for (const lost of ['mark', 'frame and mark'] as const) {
+    const store = await withEntries(2);
+    const { journal, marker } = tabletOf(store);
+    const [bytes, mark] = [journal.bytes, [...marker]];
+    const other = onDexie(tabletOf(store));
+    await other.open();
+    await store.appendOwn(ownEntry(3));
+    // As it is where the tab ended between its two stores, or before it had marked that both have it.
+    if (lost === 'frame and mark') journal.bytes = bytes;
+    for (const [name, value] of mark) marker.set(name, value);
+    await other.completeOwn();
+    expect((await journal.read()).frames.map(({ sequence }) => sequence).filter((one) => one > 0)).toEqual([
+      1, 2, 3,
+    ]);
+    const appends = journal.appends;
+    await other.completeOwn();
+    expect([await ordersOf(other), journal.appends]).toEqual([[1, 2, 3], appends]);
+    expect((await reopened(store))[1]).toMatchObject({ ok: true, value: { repaired: 0, missing: 0 } });
+  }
+});
