@@ -79,9 +79,12 @@ export function eraseKeyFile(file: JournalHandle): void {
   file.flush();
 }
 
+/** Zeros behind a damaged file: a frame that was torn by a byte or two must not be made whole by the first of the next one. */
+const GAP_BYTES = 8;
+
 /** Behind damage stand good frames: then the end of the file is the place to write, else the end of the good frames. */
 const endOf = (reading: JournalReading, size: number): number =>
-  reading.isDamaged ? size : reading.goodBytes;
+  reading.isDamaged ? size + GAP_BYTES : reading.goodBytes;
 
 function writeAll(file: JournalHandle, bytes: Uint8Array, at: number): void {
   const written = file.write(bytes, { at });

@@ -39,3 +39,20 @@ test('S9 what a tab wrote and died before it flushed is on the disk once another
   key.write(new Uint8Array(32).fill(7), { at: 0 });
   expect(readKeyFile(key)).toEqual(key.onDisk);
 });
+
+test('S9 a torn frame behind damage takes no byte of the frame that is written next', () => {
+  // Told by its length, a frame begins with this byte; the torn one ends with it.
+  const next = encodeFrame({ sequence: 3, box: new Uint8Array(512).fill(9) });
+  const torn = [...Array(256).keys()]
+    .map((last) => encodeFrame({ sequence: 2, box: new Uint8Array([1, 2, last]) }))
+    .find((frame) => frame.at(-1) === next[0])!;
+  const damaged = encodeFrame({ sequence: 1, box: new Uint8Array([1, 2, 3]) });
+  damaged[9] = 77;
+  const file = new CachedFile();
+  const good = encodeFrame({ sequence: 4, box: new Uint8Array([4]) });
+  file.write(new Uint8Array([...damaged, ...good, ...torn.subarray(0, -1)]), { at: 0 });
+  const journal = new JournalFile();
+  expect(journal.read(file).isDamaged).toBe(true);
+  journal.append(file, [{ sequence: 3, box: new Uint8Array(512).fill(9) }]);
+  expect(new JournalFile().read(file).frames.map(({ sequence }) => sequence)).toContain(3);
+});
