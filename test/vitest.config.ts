@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Most of them wait for disks, sockets and processes: on two cores three files at once, where the default is one.
-    maxWorkers: 3,
+    // Most of them wait for disks, sockets and processes: on two cores two files at once, where the default is one.
+    maxWorkers: 2,
   },
 });
