@@ -1,6 +1,6 @@
 /** A sealed tablet: PIN, lock, several people, and what somebody finds who holds the tablet but no PIN. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
@@ -17,6 +17,7 @@ import { TABLET, openSession, readyRow } from './tablet.ts';
 import { VirtualAuthenticator } from './virtual-authenticator.ts';
 
 const PICTURES = 'test-output/screens/seal';
+const APP = join(import.meta.dirname, '..', '..', '.build', 'web');
 const PIN = '739158';
 const OTHER_PIN = '284617';
 /** Typed into a form that is never sent. */
@@ -131,8 +132,10 @@ test('S47 S61 the profile of a locked tablet, with a passkey on it, holds no nam
   await expect(lockedTitle(page)).toBeVisible();
 
   const rows = await personsOf(hub);
+  // A birth date may be a day of the rules as well, which the browser keeps with the app's own files.
+  const shipped = textOfApp();
   const words = [...rows.flatMap(({ name, kana, birth }) => [name, kana, birth]), heading, HALF_TYPED].filter(
-    (word) => word.length >= 5,
+    (word) => word.length >= 5 && !shipped.includes(word),
   );
   expect(words.length).toBeGreaterThan(60);
   // At once, with nothing put away; then as a tablet that is switched off in order.
@@ -542,6 +545,11 @@ async function personsOf(hub: TestHub): Promise<readonly { name: string; kana: s
     kana: identity.kana ?? '',
     birth: identity.birth ?? '',
   }));
+}
+
+function textOfApp(): string {
+  const files = readdirSync(APP, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
 }
 
 const heldOf = async (hub: TestHub): Promise<HeldAnswer['rows']> =>
