@@ -61,4 +61,8 @@ export const PINNED: readonly { readonly seed: number; readonly found: string }[
     seed: 315094,
     found: 'what a tab had written to the journal and not flushed when it died passed for kept twice (S9)',
   },
+  {
+    seed: 325062,
+    found: 'a tab that started while another stored an entry did not show it until the next one (P94)',
+  },
 ];

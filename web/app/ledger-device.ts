@@ -67,11 +67,12 @@ export class LedgerDevice implements Device {
   /** @returns a device that has read its own entries and takes part; the index holds everything when it resolves */
   static async start(parts: DeviceParts): Promise<LedgerDevice> {
     const device = new LedgerDevice(parts);
-    const read = await parts.store.exclusively(() => device.#readOwn());
-    if (!read.ok) await device.#readOwn();
+    if (!(await parts.store.exclusively(() => device.#readOwn())).ok) await device.#readOwn();
     await device.#readDoubts();
     await device.#standing.read();
     parts.bus.listen((message) => device.#hear(message));
+    // What another tab stored before this one listened.
+    await device.#catchUp();
     parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
     return device;
@@ -363,7 +364,6 @@ export class LedgerDevice implements Device {
     return turn;
   }
 
-  /** Within the writers' turn. */
   async #readOwnWhole(): Promise<void> {
     await this.#parts.store.completeOwn();
     await this.#readOwn();

@@ -162,6 +162,18 @@ test('P94 a leader whose store fails at first leads a little later', async () =>
   expect(tabs.opened).toBe(1);
 });
 
+test('P94 what another tab stores while a tab starts is there once it has started', async () => {
+  const writer = await tabs.open();
+  class SlowStart extends MemoryStore {
+    override async wholeRealms() {
+      await checkIn(writer);
+      return super.wholeRealms();
+    }
+  }
+  const starting = await tabs.open({ store: new SlowStart(tabs.disk) });
+  expect(starting.entriesOf(DOC)).toHaveLength(1);
+});
+
 test('P94 every tab knows at once who works here, whatever its store can say', async () => {
   class FailingStore extends MemoryStore {
     fails = false;
