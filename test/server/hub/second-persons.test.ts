@@ -22,6 +22,7 @@ const SESSION = 'aaaaaaaaaaaaaaaa' as SessionId;
 const SESSION_DOC = `session:${SESSION}`;
 const EVERYTHING = [COMMON, NORTH].map((realm) => ({ realm, logEpoch: '', seq: 0 }));
 const REASON = { code: 'typing-error', note: null };
+const LINKS = 'register:links';
 
 let hub: TestHub;
 let nurse: TestDevice;
@@ -164,7 +165,6 @@ test('L27 a closing that was taken back binds nobody, until the session is close
 });
 
 test('L27 every link and unlinking needs a second person; a device cannot write the hub’s mark', async () => {
-  const LINKS = 'register:links';
   const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
   const link = entryOf(idAt('n1', 1), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
   const marked = entryOf(
@@ -212,7 +212,8 @@ test('L27 what the office lets in after the closing waits like what comes by its
   expect(foldPerson(personOf(doc)!, logged(doc)).waiting).toHaveLength(2);
 });
 
-test('L28 where people sign in, nobody is the second person of a change of the own device, under whatever name', async () => {
+/** A hub where people sign in, and two of the office at it, each at a device of their own. */
+async function signInTwo(): Promise<[TestDevice, TestDevice]> {
   await hub.stop();
   hub = new TestHub(undefined, {}, false);
   layOut(hub.log);
@@ -225,7 +226,11 @@ test('L28 where people sign in, nobody is the second person of a change of the o
   ];
   await one.hello();
   await two.hello();
-  const LINKS = 'register:links';
+  return [one, two];
+}
+
+test('L28 where people sign in, nobody is the second person of a change of the own device, under whatever name', async () => {
+  const [one, two] = await signInTwo();
   const body = {
     persons: [person, personOf(SOUTHERNER)] as [PersonId, PersonId],
     reason: REASON,
@@ -258,19 +263,7 @@ test('L28 where people sign in, nobody is the second person of a change of the o
 });
 
 test('L28 a change that was held, and let in under an id of the hub, is still of the device that brought it', async () => {
-  await hub.stop();
-  hub = new TestHub(undefined, {}, false);
-  layOut(hub.log);
-  addDevice(hub.log, 'o1', 'office', { staff: 's-office', site: 'office' });
-  addDevice(hub.log, 'o2', 'administrator', { staff: 's-administrator', site: 'office' });
-  await hub.start();
-  const [one, two] = ['o1', 'o2'].map((key) => hub.device(key, undefined, undefined, hub.url)) as [
-    TestDevice,
-    TestDevice,
-  ];
-  await one.hello();
-  await two.hello();
-  const LINKS = 'register:links';
+  const [one, two] = await signInTwo();
   const persons = [person, personOf(SOUTHERNER)] as [PersonId, PersonId];
   const link = (note: string): Entry => {
     const body = { persons, reason: { ...REASON, note }, needsSecond: true };
@@ -355,7 +348,6 @@ test('L27 many changes of one closed session in one commit read it once; whoever
 });
 
 test('L27 E20 a member that nobody knows, before all others, ends neither the hub nor its marks', async () => {
-  const LINKS = 'register:links';
   const persons = [personOf(NORTHERNER)!, personOf(SOUTHERNER)!] as [PersonId, PersonId];
   const link = (n: number): Entry =>
     entryOf(idAt('n1', n), LINKS, 'persons-linked', { persons, reason: REASON }, 's-vaccinator');
