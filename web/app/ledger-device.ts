@@ -68,10 +68,9 @@ export class LedgerDevice implements Device {
   static async start(parts: DeviceParts): Promise<LedgerDevice> {
     const device = new LedgerDevice(parts);
     if (!(await parts.store.exclusively(() => device.#readOwn())).ok) await device.#readOwn();
-    await device.#readDoubts();
     await device.#standing.read();
     parts.bus.listen((message) => device.#hear(message));
-    // What another tab stored before this one listened.
+    // The doubts, and what another tab stored before this one listened.
     await device.#catchUp();
     parts.leadership.seek(() => device.#tryToLead());
     parts.bus.post({ type: 'ask-status' });
