@@ -283,6 +283,8 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
   await page.getByRole('button', { name: '暗証番号を忘れた・開けられない' }).click();
   await page.getByLabel('事務局から聞いた番号').fill(await pinCodeFor(hub, await keyringOf(page), me.staff));
   await page.getByRole('button', { name: '確かめる' }).click();
+  // While the code is being checked the colleague's keys still stand here.
+  await expect(page.getByLabel('新しい暗証番号')).toBeVisible();
   for (const next of ['次へ', '決める']) {
     await typePin(page, '605183');
     await page.getByRole('button', { name: next }).click();
