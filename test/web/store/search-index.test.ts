@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CivilDate, PersonId } from '#shared/base/brand.ts';
+import { addFields, emptyKeys } from '#shared/base/search-keys.ts';
+import { readQuery, scoreOf } from '#shared/base/search-query.ts';
+import { SearchBuckets } from '#web/store/search-buckets.ts';
 import { SearchIndex } from '#web/store/search-index.ts';
 import { manyPersons, SEARCHED } from '../../fixtures/many-persons.ts';
 
@@ -103,4 +106,47 @@ test('S13 a search over 60,000 persons keeps no more than it may show, and finds
   );
   expect(count('S35.5.5')).toBe(persons.filter(({ fields }) => fields.birth === '1960-05-05').length);
   expect(count('なにもない')).toBe(0);
+});
+
+test('S13 whoever fits what is typed is among those who are looked at, once each, also by names that came later', () => {
+  const buckets = new SearchBuckets();
+  const everybody = manyPersons(3_000).map(({ id: person, fields }, at) => {
+    const keys = emptyKeys(id(person));
+    const renamed = {
+      kana: `ヨコタ　${fields.kana.split('　')[1]}`,
+      name: `横田　タロ${at}`,
+      birth: '2020-02-02',
+    };
+    for (const one of at % 3 === 0 ? [fields, renamed, fields] : at % 3 === 1 ? [renamed] : [fields]) {
+      const before = { ...keys };
+      addFields(keys, one);
+      buckets.add(keys, before);
+    }
+    return keys;
+  });
+  let looked = 0;
+  const typed = [
+    'よこた',
+    'ヨコタ サクラ',
+    'たろ',
+    '横田',
+    '横田 ロ29',
+    'サクラ',
+    '2020-02-02',
+    'さ 2020-02-02',
+  ];
+  for (const query of [...SEARCHED, ...typed, 'santos', 'が', '|', '゛', '1000', '令和 2年 2月 2日']) {
+    for (const words of readQuery(query, TODAY)) {
+      const mayFit = buckets.mayFit(words);
+      if (mayFit === null) continue;
+      looked += 1;
+      expect(new Set(mayFit).size, query).toBe(mayFit.length);
+      const fits = everybody.filter((keys) => scoreOf(keys, [words]) > 0);
+      expect(
+        fits.filter((keys) => !mayFit.includes(keys)),
+        query,
+      ).toEqual([]);
+    }
+  }
+  expect(looked).toBeGreaterThan(15);
 });
