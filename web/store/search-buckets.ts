@@ -42,13 +42,15 @@ export class SearchBuckets {
 
   #mayFitWord({ kana, name, births, number }: SearchWord): readonly SearchKeys[] | null {
     if (number) return null;
-    const lists: (readonly SearchKeys[])[] = births.map(
-      (birth) => this.#byBirth.get(birth.slice(1, -1)) ?? NOBODY,
-    );
-    if (kana) lists.push(this.#byKana.get(kana.part.charAt(0)) ?? NOBODY);
-    if (name) lists.push(this.#withAllSigns(name.part));
-    const filled = lists.filter((list) => list.length > 0);
-    return filled.length > 1 ? [...new Set(filled.flat())] : (filled[0] ?? NOBODY);
+    const born = births.flatMap((birth) => this.#byBirth.get(birth.slice(1, -1)) ?? NOBODY);
+    const named = name ? this.#withAllSigns(name.part) : NOBODY;
+    const sign = kana ? kana.part.charAt(0) : '';
+    const read = this.#byKana.get(sign) ?? NOBODY;
+    if (born.length > 0) return [...new Set([...born, ...named, ...read])];
+    if (read.length === 0) return named;
+    // One in a hundred has a name in kana: the many who are read so are not put together anew.
+    const others = named.filter((keys) => !keys.kana.includes(`|${sign}`));
+    return others.length > 0 ? [...read, ...others] : read;
   }
 
   /** Whoever bears the part bears each of its signs: the rarest is looked at. */

@@ -51,7 +51,7 @@ export class SearchIndex {
     const [only] = readings.length === 1 ? readings : [];
     for (const keys of (only && this.#buckets.mayFit(only)) ?? this.#keys.values()) {
       const score = scoreOf(keys, readings);
-      if (score > 0) keepBest(best, { keys, score }, kept);
+      if (score > 0) keepBest(best, keys, score, kept);
     }
     const shown = new Map<PersonId, number>();
     for (const { keys, score } of best) {
@@ -63,21 +63,22 @@ export class SearchIndex {
 }
 
 /** Keeps the first `kept` hits in order: sorting all that a single kana finds would cost more than finding them. */
-function keepBest(best: Hit[], hit: Hit, kept: number): void {
+function keepBest(best: Hit[], keys: SearchKeys, score: number, kept: number): void {
   const last = best.at(-1);
-  if (best.length >= kept && last && compareHits(last, hit) <= 0) return;
+  if (best.length >= kept && last && compareHit(last, keys, score) <= 0) return;
   let low = 0;
   let high = best.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareHits(best[middle] as Hit, hit) <= 0) low = middle + 1;
+    if (compareHit(best[middle] as Hit, keys, score) <= 0) low = middle + 1;
     else high = middle;
   }
-  best.splice(low, 0, hit);
+  best.splice(low, 0, { keys, score });
   if (best.length > kept) best.pop();
 }
 
-const compareHits = (a: Hit, b: Hit): number => b.score - a.score || compareKeys(a.keys, b.keys);
+const compareHit = (hit: Hit, keys: SearchKeys, score: number): number =>
+  score - hit.score || compareKeys(hit.keys, keys);
 
 function compareKeys(a: SearchKeys, b: SearchKeys): number {
   if (a.kana !== b.kana) return a.kana < b.kana ? -1 : 1;
