@@ -17,9 +17,9 @@ export function historyGapOf(
   index: Pick<LedgerIndex, 'links' | 'realmOf' | 'entriesOf'>,
   own: Pick<OwnEntries, 'get' | 'isHeldIn'>,
 ): HistoryGap | null {
-  if (!isHistoryHere(person, status, index)) return 'not-here';
   const links = index.links();
   const persons = [...joinedWith(links, person), ...judgedWith(links, person)];
+  if (!isHistoryHere(persons, status, index)) return 'not-here';
   if (persons.some((one) => own.isHeldIn(personDocument(one)))) return 'held';
   if (!own.isHeldIn(LINKS)) return null;
   const held = index.entriesOf(LINKS).filter(({ id }) => own.get(id)?.copy.state === 'held');

@@ -9,22 +9,23 @@
 
 import type { PersonId, RealmId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
-import { joinedWith, judgedWith } from '#shared/ledger/fold-links.ts';
 import { isAllCaughtUp, isRealmCaughtUp } from '#shared/sync/session-state.ts';
 import type { DeviceSession, RealmState } from '#shared/sync/session-state.ts';
 import type { LedgerIndex } from '#web/store/ledger-index.ts';
 import type { LedgerStore } from '#web/store/ledger-store.ts';
 import type { DeviceStatus } from './device.ts';
 
-/** @returns whether this device holds everything of the person, and of those by whose shots he is judged as well */
+/**
+ * @param persons - shown as one, and those by whose shots they are judged as well
+ * @returns whether this device holds everything of them
+ */
 export function isHistoryHere(
-  person: PersonId,
+  persons: readonly PersonId[],
   { isWhole, left }: Pick<DeviceStatus, 'isWhole' | 'left'>,
-  index: Pick<LedgerIndex, 'links' | 'realmOf'>,
+  index: Pick<LedgerIndex, 'realmOf'>,
 ): boolean {
   if (!isWhole) return false;
-  const links = index.links();
-  return [...joinedWith(links, person), ...judgedWith(links, person)].every((one) => {
+  return persons.every((one) => {
     const realm = index.realmOf(personDocument(one));
     return realm !== null && !left.includes(realm);
   });
