@@ -161,6 +161,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     websocket: { server: sockets as unknown as WebSocketServerLike },
   });
   limitConnections(server as HttpServer, edge, settings.proxies ?? new Set());
+  server.on('connection', () => hub.onArrival());
   await new Promise<void>((ready, failed) => {
     server.once('error', failed);
     server.listen(port, () => {

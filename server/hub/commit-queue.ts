@@ -9,8 +9,16 @@ import type { Admitted } from './admission.ts';
 /** One commit never holds up the sockets for much longer than this: what is left goes into the next. */
 const JUDGE_MS_MAX = 30;
 const COMMIT_ENTRIES_MAX = 1_000;
-/** Flushing takes at most half of the time: meanwhile the sockets bring more for the next commit. */
-const REST_MS_MAX = 8;
+/**
+ * Flushing takes at most half of the time: meanwhile the sockets bring more for the next commit. Where the disk is slow each
+ * flush less is a receipt sooner for everybody behind it.
+ */
+const REST_MS_MAX = 40;
+/**
+ * The platform lets in one connection a turn, so a turn that waits for the disk holds up everybody at the door. Whoever stands
+ * there comes in before the next commit, which is put off for so long at most.
+ */
+const DOOR_MS_MAX = 60;
 
 export interface Committed {
   readonly row: LogRow;
@@ -51,6 +59,9 @@ export class CommitQueue {
   #scheduled: NodeJS.Immediate | null = null;
   #resting: NodeJS.Timeout | null = null;
   #restUntil = -Infinity;
+  #hasArrival = false;
+  /** Since when connections have put the next commit off. */
+  #putOffSince: number | null = null;
 
   constructor(parts: CommitQueueParts) {
     this.#parts = parts;
@@ -66,12 +77,26 @@ export class CommitQueue {
     this.#schedule();
   }
 
+  /** A connection was let in: others may stand behind it. */
+  onArrival(): void {
+    this.#hasArrival = true;
+  }
+
   #schedule(): void {
     if (this.#scheduled || this.#resting) return;
     const rest = this.#restUntil - performance.now();
-    if (rest > 0) this.#resting = setTimeout(() => this.commitOnce(), rest);
+    if (rest > 0) this.#resting = setTimeout(() => this.#commitOrPutOff(), rest);
     // After all sockets that have something to say in this turn were read.
-    else this.#scheduled = setImmediate(() => this.commitOnce());
+    else this.#scheduled = setImmediate(() => this.#commitOrPutOff());
+  }
+
+  #commitOrPutOff(): void {
+    this.#resting = null;
+    this.#putOffSince ??= performance.now();
+    const isPutOff = this.#hasArrival && performance.now() - this.#putOffSince < DOOR_MS_MAX;
+    this.#hasArrival = false;
+    if (isPutOff) this.#scheduled = setImmediate(() => this.#commitOrPutOff());
+    else this.commitOnce();
   }
 
   /** Commits everything that waits; for a stop in order. */
@@ -84,6 +109,7 @@ export class CommitQueue {
     if (this.#resting) clearTimeout(this.#resting);
     this.#scheduled = null;
     this.#resting = null;
+    this.#putOffSince = null;
     const { log, now, onCommitted, onMeasured, onFailed } = this.#parts;
     let turns: readonly Turn[];
     let outcomes: readonly Outcome[];

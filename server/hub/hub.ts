@@ -156,6 +156,11 @@ export class Hub {
     }, options.limits.helloWithinMs).unref();
   }
 
+  /** Call for each connection that is let in, before anybody knows what it is. */
+  onArrival(): void {
+    this.#queue.onArrival();
+  }
+
   get socketCount(): number {
     return this.#connections.size;
   }

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { RealmId } from '#shared/base/brand.ts';
 import { textOfEntries } from '#shared/document/entry-lines.ts';
+import type { StoredLine } from '#shared/document/entry-lines.ts';
 import { jsonOfUpdate } from '#shared/document/read-entries.ts';
 import { encodeHubMessage } from '#shared/sync/codec.ts';
 import { encodeSegment } from '#shared/sync/segment.ts';
@@ -17,6 +18,8 @@ import type { DurableLog } from './durable-log.ts';
 
 /** About 100 persons: 1.7 MB of text, a fifteenth of that compressed. */
 export const SEGMENT_ROWS = 4_096;
+
+const ROWS_READ_AT_ONCE = 256;
 
 const compress = promisify(gzip);
 /** In the name of the folder: files of another form are not taken for these. */
@@ -116,10 +119,7 @@ export class Segments {
     const file = this.#file(realm, { from, to });
     if (!existsSync(file)) {
       mkdirSync(join(this.#folder, realm), { recursive: true });
-      const rows = this.#log.rows(realm, from - 1, SEGMENT_ROWS);
-      const text = textOfEntries(
-        rows.map(({ doc, id, update }) => ({ doc, id, json: jsonOfUpdate(update) })),
-      );
+      const text = textOfEntries(this.#lines(realm, from, to));
       const body = encodeSegment({ realm, logEpoch, from, to, text });
       // Renamed when whole: a crash while writing leaves nothing that could be served.
       await writeFile(`${file}.part`, await compress(body));
@@ -128,6 +128,23 @@ export class Segments {
     const made = this.#made.get(realm) ?? [];
     made.push({ from, to, bytes: statSync(file).size, etag: `"${logEpoch}-${from}-${to}"` });
     this.#made.set(realm, made);
+  }
+
+  /** Copied a few rows at a time into one place: bytes that each have a place of their own would leave holes in the memory. */
+  #lines(realm: RealmId, from: number, to: number): readonly StoredLine[] {
+    const lines: StoredLine[] = [];
+    for (let after = from - 1; after < to; after += ROWS_READ_AT_ONCE) {
+      const rows = this.#log.rows(realm, after, ROWS_READ_AT_ONCE);
+      const parts = rows.map(({ update }) => jsonOfUpdate(update));
+      const all = Buffer.concat(parts);
+      let at = 0;
+      for (const [index, { doc, id }] of rows.entries()) {
+        const { length } = parts[index] ?? all;
+        lines.push({ doc, id, json: all.subarray(at, at + length) });
+        at += length;
+      }
+    }
+    return lines;
   }
 
   #file(realm: RealmId, { from, to }: { readonly from: number; readonly to: number }): string {

@@ -43,10 +43,15 @@ function installPeers(): void {
   if (done.status !== 0) throw new Error('the peers could not be installed; run with --only hub');
 }
 
-function start(command: readonly string[]): ChildProcessWithoutNullStreams {
+const HUB_ENVIRONMENT = hubEnvironment(join(tmpdir(), 'bench-compile-cache'));
+const { NODE_COMPILE_CACHE } = HUB_ENVIRONMENT;
+
+/** @param own - environment of this process alone: how our hub asks for its memory says nothing of devices and peers */
+function start(command: readonly string[], own: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
   const env = {
     ...process.env,
-    ...hubEnvironment(join(tmpdir(), 'bench-compile-cache')),
+    NODE_COMPILE_CACHE,
+    ...own,
     BENCH_CLIENTS: String(clients),
     BENCH_SCENARIOS: values.scenarios,
   };
@@ -77,7 +82,7 @@ const median = (numbers: readonly number[]): number =>
 
 async function measure(engine: Engine, file: string): Promise<Figure[]> {
   const work = mkdtempSync(join(tmpdir(), 'bench-'));
-  const server = start([...engine.server, file, work]);
+  const server = start([...engine.server, file, work], engine.isPeer ? {} : HUB_ENVIRONMENT);
   const ready = (await linesOf(server, (line) => line.ready === true)).at(-1);
   if (!ready) throw new Error(`${engine.name}: the server did not start`);
   const client = start([...engine.client, file, String(ready.port), work]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AUDIT_FILE } from '#server/audit/audit-file.ts';
 import { AuditLog, AuditUnavailable } from '#server/audit/audit-log.ts';
 import { readWitness } from '#server/audit/audit-witness.ts';
@@ -39,6 +39,26 @@ test('S132 lines are on the disk when the promise resolves, and lines of one mom
   expect(linesOnDisk(dataDir).map(({ n, object }) => `${n}${object}`)).toEqual(['1a', '2b', '3c', '4d']);
   audit.close();
   expect(findings()).toEqual([]);
+});
+
+test('S132 lines that come right after a slow flush wait for each other, and are on the disk when the promise resolves', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let [at, step] = [0, 10];
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (at += step));
+  let moment = 1_795_000_000_000;
+  const audit = new AuditLog(dataDir, () => (moment += 1));
+  await audit.append({ what: 'saw-list', object: 'a' });
+  step = 0;
+  const one = audit.append({ what: 'saw-list', object: 'b' });
+  await new Promise((wake) => setImmediate(wake));
+  const other = audit.append({ what: 'saw-list', object: 'c' });
+  vi.advanceTimersByTime(10);
+  await Promise.all([one, other]);
+  clock.mockRestore();
+  vi.useRealTimers();
+  const [, b, c] = linesOnDisk(dataDir);
+  expect([b?.object, c?.object, c?.at]).toEqual(['b', 'c', b?.at]);
+  audit.close();
 });
 
 test('S132 nobody with a database tool changes or removes a line unseen: triggers refuse it', async () => {
