@@ -49,7 +49,10 @@ export interface AuditOptions {
   readonly pagesMax?: number;
 }
 
-/** Flushing takes at most half of the time: of a herd that asks for its tickets hundreds share a flush, not ten. */
+/**
+ * Where several came together flushing takes at most half of the time: of a herd that asks for its tickets hundreds share a
+ * flush. Whoever comes alone never waits.
+ */
 const REST_MS_MAX = 40;
 /** What nobody waits for may stand in the memory so long, and goes a few at a time: tablets wait for the same thread. */
 const NOTES_WAIT_MS = 400;
@@ -76,7 +79,7 @@ export class AuditLog {
   #later: NodeJS.Timeout | null = null;
   #lostNotes = 0;
   #flushMs = 0;
-  #flushedAt = -Infinity;
+  #restUntil = -Infinity;
 
   /** @param dataDir - made where it is missing */
   constructor(dataDir: string, now: () => number, { onFailed, pagesMax }: AuditOptions = {}) {
@@ -100,9 +103,8 @@ export class AuditLog {
     });
   }
 
-  /** At once where nothing was flushed just now. */
   #flushSoon(): () => void {
-    const rest = this.#flushedAt + Math.min(REST_MS_MAX, this.#flushMs) - performance.now();
+    const rest = this.#restUntil - performance.now();
     if (rest > 0) {
       const timer = setTimeout(() => this.#flush(), rest);
       return () => clearTimeout(timer);
@@ -173,8 +175,9 @@ export class AuditLog {
     const began = performance.now();
     try {
       this.#commit([...notes, ...waiting.flatMap(({ facts }) => facts)]);
-      this.#flushedAt = performance.now();
-      this.#flushMs = this.#flushedAt - began;
+      const ended = performance.now();
+      this.#flushMs = ended - began;
+      this.#restUntil = waiting.length > 1 ? ended + Math.min(REST_MS_MAX, this.#flushMs) : -Infinity;
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
       // Whoever waits is refused; what nobody waits for is tried again later.
