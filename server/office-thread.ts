@@ -20,8 +20,11 @@ import type {
 const ANSWER_WITHIN_MS = 8_000;
 /** A crowd of screens asks less than this at once; what comes on top is told to come again. */
 const QUESTIONS_MAX = 64;
-/** Commits come by the hundred a second; the thread reads the log itself, so one word for many is enough. */
-const TELL_EVERY_MS = 20;
+/**
+ * Commits come by the hundred a second; the thread reads the log itself, so one word for many is enough. A tablet that comes back
+ * from its day is served within this: folding what it brings at once would take a core, and the disk, from it.
+ */
+const TELL_EVERY_MS = 150;
 const RESTART_MS_MIN = 500;
 const RESTART_MS_MAX = 30_000;
 /** Lives that ended before the lists stood, after which the file of the lists itself is the suspect. */
