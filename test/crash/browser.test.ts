@@ -26,7 +26,7 @@ const skipped = why ?? unbuilt;
 /** The browser is started once for each round, on what the round before left. */
 test.skipIf(skipped !== null).each(DAYS)(
   `S9 day %d: a browser killed ${KILLS} times and a tablet whose power is cut ${CUTS} times keep each shot that the screen called saved, once${skipped ? ` (skipped: ${skipped})` : ''}`,
-  { timeout: 120_000 + (KILLS + CUTS) * 60_000 },
+  { timeout: 180_000 + (KILLS + CUTS) * 120_000 },
   async (day) => {
     const data = mkdtempSync(join(tmpdir(), 'ledger-crash-'));
     execFileSync(process.execPath, ['server/cli/demonstrate.ts', data, '--residents', '400'], {

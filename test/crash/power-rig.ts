@@ -37,7 +37,8 @@ export function whyNoPowerCuts(): string | null {
   return null;
 }
 
-const UMOUNT_ATTEMPTS = 200;
+const UMOUNT_ATTEMPTS = 600;
+const MOUNT_TRIES = 5;
 
 function tryRig(): PowerRig | null {
   try {
@@ -73,7 +74,15 @@ export class PowerRig {
   }
 
   #mount(): void {
-    execFileSync('mount', ['-o', 'loop', this.#image, this.dir], { stdio: 'pipe' });
+    for (let left = MOUNT_TRIES; ; left -= 1) {
+      try {
+        execFileSync('mount', ['-o', 'loop', this.#image, this.dir], { stdio: 'pipe' });
+        return;
+      } catch (cause) {
+        // Another file of tests may have taken the loop device that was just found free.
+        if (left === 1) throw cause;
+      }
+    }
   }
 
   /** Starts the helper that will cut, so that cutting takes no process start. */

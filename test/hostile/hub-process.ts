@@ -7,12 +7,14 @@ import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pino } from 'pino';
 import type { DocumentId } from '#shared/base/brand.ts';
+import { SOCKET_LIMITS } from '#server/hub/socket.ts';
 import { verifyLog } from '#server/log/verify-log.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { TestHub } from '#test/fixtures/test-hub.ts';
 import type { HubQuestion, HubReport } from './hostile-hub.ts';
 
-const hub = new TestHub();
+// With the product's own limits: strangers who say nothing are sent away.
+const hub = new TestHub(undefined, SOCKET_LIMITS);
 hub.makeReadModels = (dataDir) => createReadModels(dataDir, pino({ level: 'silent' }));
 await hub.start();
 // Nothing that is logged is looked at here, and millions of refusals would fill the memory.

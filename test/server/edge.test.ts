@@ -74,11 +74,11 @@ const postWith = async (origin: string | undefined, path = '/api/enrol'): Promis
     ].join('\r\n'),
   ).then((answer) => Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(answer)?.[1] ?? 0));
 
-/** @returns everything that came back until the hub closed */
-function raw(text: string): Promise<string> {
+/** @param isAll - nothing more will be sent, and the hub is told so; @returns everything that came back until the hub closed */
+function raw(text: string, isAll = false): Promise<string> {
   return new Promise((done) => {
     let answer = '';
-    const socket = connect(hub.port, '127.0.0.1', () => socket.write(text));
+    const socket = connect(hub.port, '127.0.0.1', () => (isAll ? socket.end(text) : socket.write(text)));
     socket.on('data', (data) => (answer += data.toString('latin1')));
     socket.on('error', () => undefined);
     socket.on('close', () => done(answer));
@@ -171,7 +171,10 @@ test('S75 a request that dawdles is ended, and one that is too large is answered
     raw(''),
   ]);
   for (const answer of dawdling) expect(answer === '' || answer.startsWith('HTTP/1.1 408')).toBe(true);
+  await hub.stop();
 
+  // With the time that requests have: a slow machine's are no dawdling.
+  hub = await new TestHub().start();
   const large = await fetch(`${hub.url}/api/enrol`, { method: 'POST', body: 'x'.repeat(5_000) });
   expect([large.status, await large.json()]).toEqual([
     413,
@@ -191,8 +194,11 @@ test('S75 a request that dawdles is ended, and one that is too large is answered
 
 test('S75 a thousand requests that come as one piece are not all answered in one turn', async () => {
   hub = await new TestHub().start();
-  const answer = await raw(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${hub.port}\r\n\r\n`.repeat(1_000));
-  expect(answer.match(/HTTP\/1\.1 200/g)?.length).toBeLessThanOrEqual(100);
+  const request = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${hub.port}\r\n\r\n`;
+  const answer = await raw(request.repeat(1_000), true);
+  const answered = answer.match(/HTTP\/1\.1 200/g)?.length;
+  expect(answered).toBeGreaterThan(0);
+  expect(answered).toBeLessThanOrEqual(100);
   expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
 });
 

@@ -32,8 +32,6 @@ let hub: TestHub;
 let now = 0;
 afterEach(() => hub.stop());
 
-/** The lists are made in a thread of their own: as long as a busy machine needs. */
-const WITHIN = { timeout: 20_000 };
 const KANA = 'ミナミ　カナリア';
 const BIRTH = '2025-10-01';
 const REASON = { code: 'person-is-here', note: null };
@@ -236,7 +234,7 @@ test('S108 the office judges every look: an item of the person, settled by notin
       return ((await answer.json()) as ReviewAnswer).rows.some(
         ({ item: { type } }) => type === 'record-opened',
       );
-    }, WITHIN)
+    })
     .toBe(true);
   // Only the hub writes such an entry.
   const off = hub.device('off');

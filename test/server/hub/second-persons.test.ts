@@ -208,7 +208,7 @@ test('L27 what the office lets in after the closing waits like what comes by its
   await office.push([
     entryOf(idAt('off', 1), 'register:held', 'held-released', { hold, reason: REASON }, 's-office'),
   ]);
-  await expect.poll(() => marks(doc).length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => marks(doc).length).toBe(2);
   expect(foldPerson(personOf(doc)!, logged(doc)).waiting).toHaveLength(2);
 });
 
@@ -254,9 +254,7 @@ test('L28 where people sign in, nobody is the second person of a change of the o
     const release = { hold, reason: REASON };
     await one.push([entryOf(idAt('o1', 10 + at), 'register:held', 'held-released', release, 's-office')]);
   }
-  await expect
-    .poll(() => hub.log.held().map(({ state }) => state), { timeout: 5_000 })
-    .toEqual(['kept', 'kept']);
+  await expect.poll(() => hub.log.held().map(({ state }) => state)).toEqual(['kept', 'kept']);
   expect(foldLinks(logged(LINKS)).groups.size).toBe(0);
   await two.push([confirmed(idAt('o2', 1), idAt('o1', 2), LINKS, 's-administrator')]);
   expect(foldLinks(logged(LINKS)).groups.size).toBe(2);
@@ -277,7 +275,7 @@ test('L28 a change that was held, and let in under an id of the hub, is still of
   ]);
   const letIn = () =>
     logged(LINKS).find(({ id, kind }) => id.startsWith('hub.') && kind === 'persons-linked');
-  await expect.poll(letIn, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(letIn).toBeDefined();
   const { id } = letIn()!;
   expect(await one.push([confirmed(idAt('o1', 3), id, LINKS, 's-administrator')])).toMatchObject([
     { result: 'held', reason: 'not-allowed' },

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { EntryId, RealmId } from '#shared/base/brand.ts';
 import { encodeEntry } from '#shared/document/entry-update.ts';
 import { signedContent } from '#shared/document/signature.ts';
@@ -189,7 +189,7 @@ test('P113 nobody gives a device a key of their own by letting in what was held'
   const hold = answer?.result === 'held' ? answer.hold : '';
   const reason = { code: 'other', note: null };
   await clerk.push([entryOf('o1.aaaa.1', 'register:held', 'held-released', { hold, reason })]);
-  await vi.waitFor(() => expect(hub?.log.heldOne(hold)?.state).toBe('kept'));
+  await expect.poll(() => hub?.log.heldOne(hold)?.state).toBe('kept');
   expect(keysOfDevices(hub.log).has('d1')).toBe(false);
   expect(hub.log.device('d1')?.key).toBeUndefined();
 });

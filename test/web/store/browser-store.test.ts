@@ -1,23 +1,22 @@
 /** The two stores in a real Chromium: what no imitation of IndexedDB or OPFS can show. */
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { BrowserContext, Page } from '@playwright/test';
 import { BrowserPage } from '#test/fixtures/browser.ts';
+import { killBrowser } from '#test/fixtures/kill-browser.ts';
 
 const browser = new BrowserPage();
-const open: BrowserContext[] = [];
+let context: BrowserContext;
 
-beforeAll(() => browser.start());
+beforeAll(async () => {
+  await browser.start();
+  context = await browser.launch(browser.newProfile());
+});
+beforeEach(() => browser.empty(context));
 afterAll(async () => {
-  for (const context of open) await context.close();
+  await context.close();
   await browser.stop();
 });
-
-async function launch(profile = browser.newProfile()): Promise<BrowserContext> {
-  const context = await browser.launch(profile);
-  open.push(context);
-  return context;
-}
 
 const start = (page: Page) => page.evaluate(() => ledger.start());
 const own = (page: Page) => page.evaluate(() => ledger.own());
@@ -48,7 +47,7 @@ const changeJournal = (page: Page, change: { readonly cutTo?: number; readonly a
   }, change);
 
 test('S1 every transaction that writes is strict, and the journal holds the same entries', async () => {
-  const page = await browser.open(await launch());
+  const page = await browser.open(context);
   await page.evaluate(() => {
     const original = IDBDatabase.prototype.transaction;
     const seen: string[] = [];
@@ -73,7 +72,6 @@ test('S1 every transaction that writes is strict, and the journal holds the same
 });
 
 test('S4 an emptied database gets its entries back from the journal, a new epoch, and offers them again', async () => {
-  const context = await launch();
   const first = await browser.open(context);
   await start(first);
   await first.evaluate(() => ledger.recordMany(20));
@@ -91,7 +89,6 @@ test('S4 an emptied database gets its entries back from the journal, a new epoch
 });
 
 test('S5 a torn tail of the journal is cut, damage in its middle is repaired from the database', async () => {
-  const context = await launch();
   const first = await browser.open(context);
   await start(first);
   await first.evaluate(() => ledger.recordMany(6));
@@ -114,7 +111,6 @@ test('S5 a torn tail of the journal is cut, damage in its middle is repaired fro
 });
 
 test('S6 entries that neither store holds are counted', async () => {
-  const context = await launch();
   const first = await browser.open(context);
   await start(first);
   await first.evaluate(() => ledger.recordMany(4));
@@ -126,7 +122,6 @@ test('S6 entries that neither store holds are counted', async () => {
 });
 
 test('S7 two tabs that record at once give no id twice, and both see all', async () => {
-  const context = await launch();
   const [a, b] = [await browser.open(context), await browser.open(context)];
   await start(a);
   await start(b);
@@ -140,7 +135,6 @@ test('S7 two tabs that record at once give no id twice, and both see all', async
 });
 
 test('S8 nothing about a person stands unsealed in either store', async () => {
-  const context = await launch();
   const page = await browser.open(context);
   await start(page);
   expect(await page.evaluate(() => ledger.enterPerson('秘密　花子'))).toBe('d1.aaaa.1');
@@ -176,17 +170,16 @@ test('S9 a browser killed right after an entry was stored loses none', async () 
   const profile = browser.newProfile();
   let stored: string[] = [];
   for (let round = 0; round < 5; round += 1) {
-    const context = await browser.launch(profile);
-    const page = await browser.open(context);
+    const page = await browser.open(await browser.launch(profile));
     expect(await start(page)).toMatchObject({ missing: 0, wasEmptied: false });
     expect(await own(page)).toEqual(stored);
-    const ids = await page.evaluate(() => ledger.recordMany(7));
-    browser.kill(profile);
-    stored = [...stored, ...ids];
-    await new Promise((done) => context.once('close', done));
+    stored = [...stored, ...(await page.evaluate(() => ledger.recordMany(7)))];
+    await killBrowser(profile);
   }
-  const page = await browser.open(await launch(profile));
+  const last = await browser.launch(profile);
+  const page = await browser.open(last);
   await start(page);
   expect(await own(page)).toEqual(stored);
   expect(stored).toEqual(idsTo(35));
+  await last.close();
 });

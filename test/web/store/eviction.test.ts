@@ -11,12 +11,7 @@ beforeAll(async () => {
   await browser.start();
   context = await browser.launch(browser.newProfile());
 });
-beforeEach(async () => {
-  for (const page of context.pages().slice(1)) await page.close();
-  const page = await browser.open(context);
-  await evict(page, 'all');
-  await page.close();
-});
+beforeEach(() => browser.empty(context));
 afterAll(async () => {
   await context.close();
   await browser.stop();
@@ -28,19 +23,12 @@ const record = (page: Page, number: number) => page.evaluate((at) => ledger.reco
 const idsTo = (count: number, epoch = 'aaaa') =>
   Array.from({ length: count }, (_, at) => `d1.${epoch}.${at + 1}`);
 
-/** What the browser does when somebody clears the data of a site, or the system takes back what it lent. */
-async function evict(page: Page, storageTypes: string): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes });
-  await devtools.detach();
-}
-
 test('S4 S11 a database that is thrown away under the open app takes nothing more: the journal gives everything back at the next start', async () => {
   const page = await browser.open(context);
   await start(page);
   await page.evaluate(() => ledger.recordMany(5));
   await page.evaluate(() => ledger.keepRows(3, 100));
-  await evict(page, 'indexeddb');
+  await browser.evict(page, 'indexeddb');
   // No order is given twice and no cursor stands behind rows that are gone.
   expect(await record(page, 6)).toBe('store-lost');
   expect(await page.evaluate(() => ledger.keepRows(1, 100).then(String, String))).toContain('not kept');
@@ -60,7 +48,7 @@ test('S4 S11 a tab that was open when another found the database thrown away wri
   const [page, other] = [await browser.open(context), await browser.open(context)];
   await start(page);
   await page.evaluate(() => ledger.recordMany(4));
-  await evict(page, 'indexeddb');
+  await browser.evict(page, 'indexeddb');
   const report = await start(other);
   expect(report).toMatchObject({ repaired: 4, wasEmptied: true });
   expect(await page.evaluate(() => ledger.keepRows(2, 100).then(String, String))).toContain('not kept');
@@ -73,7 +61,7 @@ test('S6 both stores thrown away under the open app: nothing more is called save
   const page = await browser.open(context);
   await start(page);
   await page.evaluate(() => ledger.recordMany(3));
-  await evict(page, 'indexeddb,file_systems');
+  await browser.evict(page, 'indexeddb,file_systems');
   expect(await record(page, 4)).toBe('store-lost');
   await page.close();
   expect(await start(await browser.open(context))).toMatchObject({ missing: 3 });
@@ -111,7 +99,7 @@ test('S4 S11 a journal that vanished under the app is begun anew, and the next s
   expect(await start(again)).toMatchObject({ repaired: 3, missing: 0, wasEmptied: false });
   await again.close();
   const emptied = await browser.open(context);
-  await evict(emptied, 'indexeddb');
+  await browser.evict(emptied, 'indexeddb');
   expect(await start(emptied)).toMatchObject({ repaired: 4, missing: 0, wasEmptied: true });
   expect(await own(emptied)).toEqual(idsTo(4));
 });
