@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { DemoSignIn, HeldAnswer, PersonsAnswer } from '#shared/api/office-api.ts';
 import { orderNameOf } from '#shared/ledger/device-orders.ts';
@@ -13,7 +14,7 @@ import { TestDevice } from '../fixtures/test-device.ts';
 import { entryOf } from '../fixtures/wire-entries.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { CHROMIUM_ARGS } from './playwright.config.ts';
-import { TABLET, openSession, readyRow } from './tablet.ts';
+import { TABLET, chip, openSession, readyRow } from './tablet.ts';
 import { VirtualAuthenticator } from './virtual-authenticator.ts';
 
 const PICTURES = 'test-output/screens/seal';
@@ -331,6 +332,73 @@ test('S46 a tablet of the demonstration gets a PIN later: locked at once, and wh
   await expect(page.getByRole('banner')).not.toContainText('封をしていません');
 });
 
+/** Without a network, and longer after the unlocking than a correction goes unasked; nothing that was typed is lost. */
+async function correctAndExport(page: Page): Promise<void> {
+  await page.getByRole('link', { name: '会場', exact: true }).click();
+  await openSession(page);
+  const person = await readyRow(page).getAttribute('data-person');
+  await readyRow(page).click();
+  await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  await page.getByRole('button', { name: '左腕に接種した' }).first().click();
+  await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
+  await page.clock.fastForward('04:00');
+  await page.mouse.move(200, 200);
+  await page.clock.fastForward('01:30');
+  await chip(page, '済').click();
+  await page.locator(`a[data-person="${person}"]`).click();
+  await page.getByRole('button', { name: /^訂正する/ }).click();
+  const form = page.getByRole('dialog', { name: /訂正/ });
+  await form.getByText('接種日', { exact: true }).click();
+  await form.getByLabel(/正しい内容/).fill('昨日');
+  await form.getByText('日付がちがう').click();
+  const save = form.getByRole('button', { name: '訂正を記録する' });
+  await save.click();
+  const asked = page.getByRole('dialog', { name: '本人の確認' });
+  await expect(asked.locator('input[inputmode=none]')).toBeFocused();
+  await tapPin(page, '111222');
+  await asked.getByRole('button', { name: '確かめて続ける' }).click();
+  await expect(asked.getByRole('alert')).toContainText('あと9回');
+  await expectAccessible(page);
+  await page.screenshot({ path: `${PICTURES}/reauth.png` });
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeHidden();
+  await expect(form.getByLabel(/正しい内容/)).toHaveValue('昨日');
+  await expect(save).toBeFocused();
+  await save.click();
+  await typePin(page, PIN);
+  await page.keyboard.press('Enter');
+  await expect(form).toBeHidden();
+  await expect(page.getByText('訂正あり')).toBeVisible();
+
+  // Just now: a file may go along.
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: /接種担当/ })
+    .click();
+  const rescue = page.locator('form#export');
+  await rescue.getByLabel('合言葉').fill('忘れない 長い 言葉');
+  const make = rescue.getByRole('button', { name: '端末控えを作る' });
+  const [first] = await Promise.all([page.waitForEvent('download'), make.click()]);
+  expect(first.suggestedFilename()).toMatch(/\.bin$/);
+  await page.clock.fastForward('01:05');
+  await rescue.getByLabel('合言葉').fill('忘れない 長い 言葉');
+  await make.click();
+  await expect(asked).toContainText('書き出す前に');
+  await asked.getByRole('button', { name: 'やめて戻る' }).click();
+  await expect(rescue.getByLabel('合言葉')).toHaveValue('忘れない 長い 言葉');
+  await make.click();
+  await Promise.all([
+    page.waitForEvent('download'),
+    asked.getByRole('button', { name: '指紋・顔で確かめる' }).click(),
+  ]);
+  await expect(asked).toBeHidden();
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
 /** The keyring as it lies in the database. */
 const keyringOf = (page: Page) =>
   page.evaluate(
@@ -355,7 +423,7 @@ async function untilEscrowed(page: Page): Promise<void> {
   await expect.poll(() => keyringOf(page)).toContain('"shareEscrow":"');
 }
 
-test('S48 S50 S52 S55 S61 five minutes untouched lock; a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
+test('S48 S50 S52 S55 S61 S66 S67 five minutes untouched lock; a correction and an export ask for the PIN; a lease that nears its end says so; when it ends offline nobody reads, everybody records; the hub takes it in and opens the device again', async ({
   hub,
 }) => {
   const { context, page } = await open(hub);
@@ -377,6 +445,7 @@ test('S48 S50 S52 S55 S61 five minutes untouched lock; a lease that nears its en
   await expect(lockedTitle(page)).toBeVisible();
   await touch(page);
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
+  await correctAndExport(page);
   await page.clock.fastForward('21:00:00');
   await expect(lockedTitle(page)).toBeVisible();
   await unlock(page);
@@ -413,7 +482,8 @@ test('S48 S50 S52 S55 S61 five minutes untouched lock; a lease that nears its en
   await page.getByRole('button', { name: '封をして保存する' }).click();
   await expect(page.getByText('端末に保存済み（封をした記録 2件）')).toBeVisible();
   await page.getByRole('button', { name: 'ロックの画面へ' }).click();
-  await expect(page.getByText('端末に保存済み・送信待ち 2件')).toBeVisible();
+  // With the shot and its correction of before.
+  await expect(page.getByText('端末に保存済み・送信待ち 4件')).toBeVisible();
 
   await context.setOffline(false);
   await page.evaluate(() => window.dispatchEvent(new Event('online')));

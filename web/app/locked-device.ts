@@ -8,6 +8,7 @@ import type { BlindDevice } from './blind-device.ts';
 import type { DeviceAudit } from './device-audit.ts';
 import type { DeviceSeal } from './device-seal.ts';
 import type { UnlockFailure } from './pin-tries.ts';
+import { runWaits } from './run-waits.ts';
 import { askReopen } from './sealed-delivery.ts';
 import { stepWipe } from './wipe-device.ts';
 import type { WipeParts, WipeState } from './wipe-device.ts';
@@ -23,9 +24,6 @@ export interface LockedDeviceParts<Running> {
   readonly wipe: Omit<WipeParts, 'seal' | 'delivery'>;
 }
 
-/** One tab lets the waits after wrong PINs run down. */
-const WAIT_LOCK = 'pin-wait';
-const STEP_MS = 1_000;
 const DELIVER_EVERY_MS = 20_000;
 
 export class LockedDevice<Running> {
@@ -133,34 +131,15 @@ export class LockedDevice<Running> {
    */
   watch(onStep: () => void): () => void {
     const ended = new AbortController();
-    const { promise: end, resolve } = Promise.withResolvers<void>();
-    ended.signal.addEventListener('abort', () => resolve());
-    let isRunning = false;
-    navigator.locks
-      .request(WAIT_LOCK, { signal: ended.signal }, () => {
-        isRunning = true;
-        return end;
-      })
-      .catch((cause: unknown) => {
-        if (cause !== ended.signal.reason) throw cause;
-      });
     const delivering = setInterval(() => contact(), DELIVER_EVERY_MS);
     window.addEventListener('online', () => contact(), { signal: ended.signal });
-    let before = performance.now();
     const contact = (): void => {
       void this.#contact(ended.signal).then(onStep);
     };
     contact();
-    const timer = setInterval(() => {
-      if (this.#isClosed) return;
-      const now = performance.now();
-      const elapsed = now - before;
-      before = now;
-      const step = isRunning ? this.#parts.seal.elapse(elapsed) : this.#parts.seal.read();
-      void step.then(onStep);
-    }, STEP_MS);
+    const endWaits = runWaits(this.#parts.seal, onStep, () => this.#isClosed);
     return () => {
-      clearInterval(timer);
+      endWaits();
       clearInterval(delivering);
       ended.abort();
     };

@@ -48,13 +48,15 @@ export const lockText = defineText(
     likeADay: '日付に見える番号は、誕生日として最初に試されるので使えません。',
 
     sealTitle: '暗証番号とロック',
-    notSealed: 'お試しのため、この端末には封をしていません。端末のディスクを読む人は台帳を読めます。',
+    notSealed:
+      'お試しのため、この端末には封をしていません。端末のディスクを読む人は台帳を読めます。訂正・締め・書き出しの前にも、暗証番号はたずねません。',
     notSealedBanner: 'お試し：暗証番号なし（封をしていません）',
     sealDo: '暗証番号をつける',
     sealWhat:
       '暗証番号をつけると、台帳は暗証番号がないと読めなくなります。5分さわらないとロックします。暗証番号を忘れても記録は消えません。',
     sealDone: '封をしました。いま決めた暗証番号で開けてください。',
-    sealed: '封をしてあります。5分さわらないか「ロック・交代」を押すとロックします。',
+    sealed:
+      '封をしてあります。5分さわらないか「ロック・交代」を押すとロックします。訂正・締め・書き出しの前には、暗証番号をもう一度たずねます。',
     admit: '担当者を加える',
     admitWhat: '加える人に暗証番号を決めてもらいます。先に、いまの担当者が自分の暗証番号を入れて確かめます。',
     admitWho: '加える人',
@@ -134,13 +136,15 @@ export const lockText = defineText(
     likeADay: 'Not a date: birthdays are tried first.',
 
     sealTitle: 'PIN and lock',
-    notSealed: 'For the demonstration this device is not sealed: who reads its disk reads the ledger.',
+    notSealed:
+      'For the demonstration this device is not sealed: who reads its disk reads the ledger. No PIN is asked for before a correction, a closing or an export either.',
     notSealedBanner: 'Trial: no PIN (not sealed)',
     sealDo: 'Set a PIN',
     sealWhat:
       'With a PIN the ledger cannot be read without it. The device locks after 5 minutes untouched. A forgotten PIN loses no record.',
     sealDone: 'Sealed. Open it with the PIN that you have just set.',
-    sealed: 'Sealed. It locks after 5 minutes untouched, or at “Lock or hand over”.',
+    sealed:
+      'Sealed. It locks after 5 minutes untouched, or at “Lock or hand over”. Before a correction, a closing or an export the PIN is asked for again.',
     admit: 'Add a person',
     admitWhat: 'The person to add chooses a PIN. First the present person confirms with the own PIN.',
     admitWho: 'Person to add',
