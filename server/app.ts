@@ -40,7 +40,9 @@ export type Asker = DeviceRecord & { readonly session: SessionState };
 
 /** What the office's lists need of the hub. */
 export interface OfficeDoor {
-  readonly authenticate: (authorization: string | undefined) => Asker | null;
+  readonly authenticate: (
+    authorization: string | undefined,
+  ) => (Asker & { readonly shownAgoMs: number | null }) | null;
   readonly connected: () => ReadonlySet<string>;
   readonly now: () => number;
 }
@@ -128,7 +130,14 @@ export function createApp(parts: AppParts): Hono {
     '/api/realms',
     segmentsRoutes({ segments, realms: hub.realms, authority: hub.authority, authenticate }),
   );
-  if (office) app.route('/api/office', office({ authenticate, connected: () => hub.connected(), now }));
+  if (office) {
+    const withReauth: OfficeDoor['authenticate'] = (authorization) => {
+      const asker = authenticate(authorization);
+      return asker && { ...asker, shownAgoMs: parts.signIn.shownAgoMs(asker) };
+    };
+    const connected = () => hub.connected();
+    app.route('/api/office', office({ authenticate: withReauth, connected, now }));
+  }
   app.route('/sync', syncRoutes(hub, log));
   app.all('/api/*', (c) => c.json({ error: 'not-found' }, 404));
   app.route('/', webAppRoutes(webDir));

@@ -150,6 +150,19 @@ export class OfficePasskeys {
   }
 
   async signIn(device: DeviceRecord, body: unknown, origin: string): Promise<Result<null, SignInRefusal>> {
+    const entered = await this.#try(device, body, origin);
+    if (entered.ok) this.#parts.signIn.open(device);
+    return entered;
+  }
+
+  /** Whoever is signed in shows it once more. */
+  async reauth(device: DeviceRecord, body: unknown, origin: string): Promise<Result<null, SignInRefusal>> {
+    const entered = await this.#try(device, body, origin);
+    if (entered.ok) this.#parts.signIn.noteReauth(device);
+    return entered;
+  }
+
+  async #try(device: DeviceRecord, body: unknown, origin: string): Promise<Result<null, SignInRefusal>> {
     const challenge = this.#challenges.take(device.device, 'sign-in');
     const parsed = v.safeParse(askedSchema, body);
     if (!parsed.success) return err({ error: 'bad-request' });
@@ -165,9 +178,7 @@ export class OfficePasskeys {
       const passkeys = account.passkeys.map((one) => (one === passkey ? { ...used, usedAt: now() } : one));
       return { ...account, passkeys };
     });
-    if (!entered.ok) return entered;
-    signIn.open(device);
-    return ok(null);
+    return entered.ok ? ok(null) : entered;
   }
 }
 

@@ -11,7 +11,13 @@ export const SESSION_IDLE_MS = 30 * 60_000;
 /** A sign of life is written down so often at most. */
 const SEEN_STEP_MS = 60_000;
 
-const sessionSchema = v.object({ staff: v.string(), startedAt: v.number(), seenAt: v.number() });
+const sessionSchema = v.object({
+  staff: v.string(),
+  startedAt: v.number(),
+  seenAt: v.number(),
+  /** When the person last showed again who it is; left out where only the sign-in did. */
+  reauthAt: v.optional(v.number()),
+});
 export type OfficeSession = v.InferOutput<typeof sessionSchema>;
 
 export class OfficeSessions {
@@ -43,6 +49,19 @@ export class OfficeSessions {
   open(device: string, staff: string): void {
     const now = this.#now();
     this.#write(device, { staff, startedAt: now, seenAt: now });
+  }
+
+  /** The person has shown again who it is. A session that has ended stays so. */
+  reauth(device: string): void {
+    const session = this.at(device);
+    const now = this.#now();
+    if (session) this.#write(device, { ...session, seenAt: now, reauthAt: now });
+  }
+
+  /** For how long, ms, nobody has shown who it is; null where no session is open. Below 0 after a clock was set back. */
+  shownAgoMs(device: string): number | null {
+    const session = this.at(device);
+    return session && this.#now() - (session.reauthAt ?? session.startedAt);
   }
 
   /** Somebody is there. A session that has ended stays so. */

@@ -135,6 +135,28 @@ export class OfficeSignIn {
     );
   }
 
+  /** Whoever is signed in shows it once more by the password. */
+  async reauth(device: DeviceRecord, body: unknown): Promise<Result<null, SignInRefusal>> {
+    const parsed = v.safeParse(passwordSchema, body);
+    if (!parsed.success) return err({ error: 'bad-request' });
+    if (!this.isNeeded(device)) return err({ error: 'not-needed' });
+    const known = await this.knows(device, parsed.output.password);
+    if (!known.ok) return known;
+    this.#parts.sessions.reauth(device.device);
+    return ok(null);
+  }
+
+  /** For how long, ms, whoever is signed in has not shown who it is; null where nobody signs in. */
+  shownAgoMs(device: DeviceRecord): number | null {
+    if (!this.isNeeded(device)) return null;
+    return this.#parts.sessions.shownAgoMs(device.device) ?? Infinity;
+  }
+
+  /** By another proof than the password. */
+  noteReauth({ device }: DeviceRecord): void {
+    this.#parts.sessions.reauth(device);
+  }
+
   signOut(device: DeviceRecord): void {
     this.#parts.sessions.end(device.device);
     this.#parts.hub.rescope();

@@ -57,6 +57,8 @@ const WHATS: ReadonlyMap<string, AuditWhat> = new Map([
   ['POST /api/session/passkeys', 'sign-in-changed'],
   ['POST /api/session/passkeys/remove', 'sign-in-changed'],
   ['POST /api/session/passkey', 'signed-in'],
+  ['POST /api/session/reauth', 'signed-in'],
+  ['POST /api/session/reauth-passkey', 'signed-in'],
   ['POST /api/session/sign-in', 'signed-in'],
   ['POST /api/session/sign-out', 'signed-out'],
   ['POST /api/device-key', 'key-renewed'],
@@ -80,6 +82,8 @@ const PARTS: ReadonlyMap<string, string> = new Map([
   ['POST /api/session/passkeys', 'passkey-added'],
   ['POST /api/session/passkeys/remove', 'passkey-removed'],
   ['POST /api/session/passkey', 'by-passkey'],
+  ['POST /api/session/reauth', 'again'],
+  ['POST /api/session/reauth-passkey', 'again-by-passkey'],
 ]);
 /** Done by a device without anybody's hand, every few minutes or seconds. */
 const REPEATED: ReadonlySet<AuditWhat> = new Set(['connected', 'handed-in', 'reopened', 'asked']);

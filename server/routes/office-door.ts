@@ -5,6 +5,7 @@
 
 import { Hono, type Context } from 'hono';
 import { SEARCH_HEADER, type OfficeError } from '#shared/api/office-api.ts';
+import { reauthCountsFor } from '#shared/api/file-pages.ts';
 import { refusalOf } from '#shared/authority/may.ts';
 import type { SessionState } from '#shared/authority/policy.ts';
 import type { OfficeQuestion, OfficeReply } from '#server/office/office-question.ts';
@@ -14,9 +15,12 @@ export interface OfficeDoor {
   /** Answers, or throws nothing: where nobody can answer, the reply says so. */
   readonly ask: (question: OfficeQuestion) => Promise<OfficeReply>;
   /** Who asks, from the `Authorization` header; null for a device that is unknown, revoked or brings another token. */
-  readonly authenticate: (
-    authorization: string | undefined,
-  ) => { readonly role: string; readonly session: SessionState } | null;
+  readonly authenticate: (authorization: string | undefined) => {
+    readonly role: string;
+    readonly session: SessionState;
+    /** Since when this person has not shown who it is; null where nobody signs in. */
+    readonly shownAgoMs: number | null;
+  } | null;
   /** Keys of devices whose socket is open now. */
   readonly connected: () => ReadonlySet<string>;
 }
@@ -35,6 +39,11 @@ export function officeDoor({ ask, authenticate, connected }: OfficeDoor): Hono {
     const refusal = refusalOf({ role: asker.role, state: asker.session }, operation);
     if (refusal === 'session-ended') return refuse(c, 401, { error: 'session-ended' });
     if (refusal !== null) return refuse(c, 403, { error: 'not-allowed' });
+    const { shownAgoMs } = asker;
+    const countsFor = reauthCountsFor(c.req.path, new URL(c.req.url).searchParams);
+    // Below 0: the clock was set back, and nobody knows how long it is.
+    if (countsFor !== null && shownAgoMs !== null && (shownAgoMs < 0 || shownAgoMs >= countsFor))
+      return refuse(c, 403, { error: 'reauth-needed' });
     return next();
   });
   routes.get('*', async (c) => {

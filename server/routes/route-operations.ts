@@ -61,6 +61,8 @@ export const ROUTE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, 
   ['POST /api/session/passkeys/begin', 'change-own-sign-in'],
   ['POST /api/session/passkeys/remove', 'change-own-sign-in'],
   ['POST /api/session/password', 'change-own-sign-in'],
+  ['POST /api/session/reauth', 'change-own-sign-in'],
+  ['POST /api/session/reauth-passkey', 'change-own-sign-in'],
   ['GET /sync/:room', 'follow-common'],
 ]);
 

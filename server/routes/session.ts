@@ -98,6 +98,14 @@ export function sessionRoutes(door: SessionDoor): Hono {
     '/passkey',
     actingAt('sign-in', (device, body, origin) => passkeys.signIn(device, body, origin)),
   );
+  routes.post(
+    '/reauth',
+    acting('change-own-sign-in', (device, body) => signIn.reauth(device, body)),
+  );
+  routes.post(
+    '/reauth-passkey',
+    actingAt('change-own-sign-in', (device, body, origin) => passkeys.reauth(device, body, origin)),
+  );
   routes.get('/passkeys', (c) => {
     const device = admit(c, 'change-own-sign-in');
     return device instanceof Response ? device : c.json(passkeys.list(device));

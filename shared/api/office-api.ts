@@ -30,6 +30,7 @@ export interface Freshness {
 
 /**
  * Refusals of /api/office, in order: who asks, whether anybody can answer, what is asked, whether it exists.
+ * 403 reauth-needed: the rows would leave as a file (file-pages.ts), and it is too long ago that the person showed who it is.
  * 503 building: the lists are being made, at a first start or again after an update; ask again after `Retry-After`.
  * 503 failing: the lists did not answer in time, or not at all; they are started again beside the tablets' work.
  * 503 not-audited: the look could not be put on file, so nothing is shown.
@@ -39,6 +40,7 @@ export const OFFICE_ERROR_CODES = [
   'not-enrolled',
   'session-ended',
   'not-allowed',
+  'reauth-needed',
   'not-audited',
   'failing',
   'building',

@@ -30,6 +30,11 @@ export interface ConfirmAnswer {
 
 /** POST /api/session/sign-in {password, code}: `code` of the app, or a recovery code. 204. */
 
+/**
+ * POST /api/session/reauth {password}, or /api/session/reauth-passkey (AskedPasskey): within a session, whoever signed in
+ * shows it once more. Tries count as those of signing in. 204.
+ */
+
 /** POST /api/session/password {password, next}: within a session; every other session of the person ends. 204. */
 
 /** A passkey as its owner sees it (GET /api/session/passkeys). */

@@ -199,6 +199,8 @@ const howText = defineText(
     'passkey-removed': '（パスキーを外した）',
     'set-back': '（設定し直した）',
     'by-passkey': '（パスキー）',
+    again: '（サインイン中の本人の確認）',
+    'again-by-passkey': '（サインイン中の本人の確認、パスキー）',
   },
   {
     passkey: ' (by the tablet’s authenticator)',
@@ -211,6 +213,8 @@ const howText = defineText(
     'passkey-removed': ' (passkey removed)',
     'set-back': ' (set back)',
     'by-passkey': ' (by passkey)',
+    again: ' (once more within the session)',
+    'again-by-passkey': ' (once more within the session, by passkey)',
   },
 );
 

@@ -3,6 +3,7 @@
 import { assertNever } from '#shared/base/assert.ts';
 import type { AskFailure } from '../views/office-ask.ts';
 import { officeText } from './office-text.ts';
+import { reauthText } from './reauth-text.ts';
 
 /** @param when - when the list that is shown was answered, in words; null where none is shown */
 export function failureText(failure: AskFailure, when: string | null): string {
@@ -22,6 +23,8 @@ export function failureText(failure: AskFailure, when: string | null): string {
       return t.notEnrolled;
     case 'not-allowed':
       return t.notAllowed;
+    case 'reauth-needed':
+      return reauthText().toExportSignedIn;
     case 'not-audited':
       return t.notAudited;
     case 'no-such-person':

@@ -1,11 +1,13 @@
 /** Words of showing once more who one is, before something is closed, corrected or exported. */
 
 import { assertNever } from '#shared/base/assert.ts';
+import type { SignInFailure } from '#web/app/post-session.ts';
 import type { Deed } from '#web/app/reauth-fresh.ts';
 import type { ReauthFailure } from '#web/views/reauth.svelte.ts';
 import { defineText } from './language.svelte.ts';
 import { unlockFailureText } from './lock-text.ts';
 import { passkeyFailureText } from './passkey-text.ts';
+import { signInFailureText } from './sign-in-text.ts';
 
 export const reauthText = defineText(
   {
@@ -14,6 +16,10 @@ export const reauthText = defineText(
       '訂正・取り消しの前に、本人であることを暗証番号で確かめます。5分のあいだは続けて訂正できます。',
     toClose: '締める前に、本人であることを暗証番号で確かめます。',
     toExport: '書き出す前に、本人であることを暗証番号で確かめます。',
+    toExportSignedIn:
+      '書き出す前に、本人であることをパスワードかパスキーで確かめます。1分のあいだは続けて書き出せます。',
+    byPasskey: 'パスキーで確かめる',
+    wrongPassword: 'パスワードがちがいます。確かめて、もう一度入力してください。',
     kept: '入力した内容は、うしろの画面に残っています。',
     done: '確かめて続ける',
     checking: '確かめています',
@@ -31,6 +37,10 @@ export const reauthText = defineText(
       'Before a correction or void, confirm with your PIN. It then counts for 5 minutes of corrections.',
     toClose: 'Before closing, confirm with your PIN.',
     toExport: 'Before exporting, confirm with your PIN.',
+    toExportSignedIn:
+      'Before exporting, confirm with your password or a passkey. It then counts for a minute.',
+    byPasskey: 'Confirm by passkey',
+    wrongPassword: 'The password is wrong. Check and try again.',
     kept: 'What you typed is still there, behind this.',
     done: 'Confirm and go on',
     checking: 'Checking',
@@ -83,3 +93,7 @@ export function reauthFailureText(failure: ReauthFailure): string {
       return assertNever(failure);
   }
 }
+
+/** What the hub says; no code of an app is asked for here. */
+export const hubReauthFailureText = (failure: SignInFailure): string =>
+  failure.error === 'wrong' ? reauthText().wrongPassword : signInFailureText(failure);

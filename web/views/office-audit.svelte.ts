@@ -1,6 +1,7 @@
 /** The audit as a list: what is asked, the answer, and every row of it for a file. */
 
 import type { AuditAnswer, AuditRow } from '#shared/api/audit-api.ts';
+import { FILE_PAGE_ROWS, LIST_ROWS_MAX } from '#shared/api/file-pages.ts';
 import type { AuditWhat } from '#shared/audit/audit-line.ts';
 import type { CivilDate } from '#shared/base/brand.ts';
 import type { Device } from '../app/device.ts';
@@ -8,7 +9,6 @@ import { OfficeAnswer } from './office-answer.svelte.ts';
 import { askOffice } from './office-ask.ts';
 
 const ROWS_AT_FIRST = 100;
-const PAGE_ROWS_MAX = 2_000;
 /** What a spreadsheet still opens, and some 50 pages of the hub. */
 export const FILE_ROWS_MAX = 100_000;
 const DAY_MS = 24 * 3_600_000;
@@ -63,16 +63,20 @@ export class OfficeAudit {
   }
 
   more(): void {
-    this.#limit = Math.min(this.#limit * 4, PAGE_ROWS_MAX);
+    this.#limit = Math.min(this.#limit * 4, LIST_ROWS_MAX);
     void this.answer.refresh();
   }
 
-  /** Rows of what is asked now, at most `FILE_ROWS_MAX`, and the names in them; null where the hub gave no answer. */
-  async everyRow(): Promise<{
-    readonly rows: readonly AuditRow[];
-    readonly persons: Names;
-    readonly isCut: boolean;
-  } | null> {
+  /** Rows of what is asked now, at most `FILE_ROWS_MAX`, and the names in them; null where the hub gave no answer; reauth-needed as of the due. */
+  async everyRow(): Promise<
+    | 'reauth-needed'
+    | {
+        readonly rows: readonly AuditRow[];
+        readonly persons: Names;
+        readonly isCut: boolean;
+      }
+    | null
+  > {
     const { choice } = this;
     const { authorization, account } = this.#device;
     const { staff } = account;
@@ -80,7 +84,7 @@ export class OfficeAudit {
     let persons: Names = {};
     let after: string | null = null;
     do {
-      const path = auditPath(choice, PAGE_ROWS_MAX, after);
+      const path = auditPath(choice, FILE_PAGE_ROWS, after);
       const page: Page = await askOffice<AuditAnswer>({
         authorization,
         staff,
@@ -88,6 +92,7 @@ export class OfficeAudit {
         searchText: '',
         etag: null,
       });
+      if (!page.ok && page.error === 'reauth-needed') return page.error;
       const body = page.ok ? page.value.body : null;
       if (body === null) return null;
       rows.push(...body.rows);

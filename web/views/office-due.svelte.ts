@@ -1,13 +1,13 @@
 /** The list of who is due: what is asked, the answer, and every row of it for a file. */
 
 import type { DueAnswer, DueListRow } from '#shared/api/office-api.ts';
+import { FILE_PAGE_ROWS, LIST_ROWS_MAX } from '#shared/api/file-pages.ts';
 import type { CivilDate } from '#shared/base/brand.ts';
 import type { Device } from '../app/device.ts';
 import { OfficeAnswer } from './office-answer.svelte.ts';
 import { askOffice } from './office-ask.ts';
 
 const ROWS_AT_FIRST = 100;
-const ROWS_MAX = 2000;
 /** Entries that arrive between two pages make another list: it is read again from its beginning. */
 const TRIES = 4;
 
@@ -53,12 +53,15 @@ export class OfficeDue {
   }
 
   more(): void {
-    this.#limit = Math.min(this.#limit * 4, ROWS_MAX);
+    this.#limit = Math.min(this.#limit * 4, LIST_ROWS_MAX);
     void this.answer.refresh();
   }
 
-  /** Every row of what is asked now, all from one state of the ledger; null where the hub gave no such answer. */
-  async everyRow(): Promise<Pick<DueAnswer, 'rows' | 'on' | 'table'> | null> {
+  /**
+   * Every row of what is asked now, all from one state of the ledger; null where the hub gave no such answer.
+   * reauth-needed: the hub asks first who is here.
+   */
+  async everyRow(): Promise<Pick<DueAnswer, 'rows' | 'on' | 'table'> | 'reauth-needed' | null> {
     const { choice } = this;
     for (let left = TRIES; left > 0; left -= 1) {
       const found = await this.#readPages(choice);
@@ -67,14 +70,14 @@ export class OfficeDue {
     return null;
   }
 
-  async #readPages(choice: DueChoice): Promise<DueAnswer | 'changed' | null> {
+  async #readPages(choice: DueChoice): Promise<DueAnswer | 'changed' | 'reauth-needed' | null> {
     const rows: DueListRow[] = [];
     let first: DueAnswer | null = null;
     let after: string | null = null;
     do {
       const { authorization, account } = this.#device;
       const { staff } = account;
-      const path = duePath(choice, ROWS_MAX, after);
+      const path = duePath(choice, FILE_PAGE_ROWS, after);
       const page: Page = await askOffice<DueAnswer>({
         authorization,
         staff,
@@ -82,6 +85,7 @@ export class OfficeDue {
         searchText: '',
         etag: null,
       });
+      if (!page.ok && page.error === 'reauth-needed') return page.error;
       const body = page.ok ? page.value.body : null;
       if (body === null) return null;
       first ??= body;

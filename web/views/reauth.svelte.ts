@@ -10,6 +10,7 @@ import type { AskPasskey, PasskeyFailure } from '../app/ask-authenticator.ts';
 import type { DeviceAudit } from '../app/device-audit.ts';
 import type { DeviceSeal } from '../app/device-seal.ts';
 import type { UnlockFailure } from '../app/pin-tries.ts';
+import type { HubReauth } from './hub-reauth.svelte.ts';
 import { isFresh } from '../app/reauth-fresh.ts';
 import type { Deed, Moment, Shown } from '../app/reauth-fresh.ts';
 import { runWaits } from '../app/run-waits.ts';
@@ -24,6 +25,9 @@ export interface ReauthParts {
   readonly audit: Pick<DeviceAudit, 'note'>;
   /** Who works here now. */
   readonly staff: () => string;
+  /** Whoever signs in shows it to the hub, which has the lists; true where that is so. */
+  readonly signsIn: () => boolean;
+  readonly hub: Pick<HubReauth, 'ask' | 'cancel'>;
   readonly now?: () => Moment;
 }
 
@@ -65,6 +69,22 @@ export class Reauth {
     return this.#ask('rescue');
   }
 
+  /**
+   * Reads what becomes a file, of rows that the hub has.
+   *
+   * @param read - reauth-needed: the hub asks first who is here; then it is read once more
+   * @returns undefined: it was left
+   */
+  async readFile<T>(read: () => Promise<T | 'reauth-needed'>): Promise<T | null | undefined> {
+    const { signsIn, hub } = this.#parts;
+    if (!signsIn() && !(await this.ask('export'))) return undefined;
+    const rows = await read();
+    if (rows !== 'reauth-needed') return rows;
+    if (!(await hub.ask())) return undefined;
+    const again = await read();
+    return again === 'reauth-needed' ? null : again;
+  }
+
   async showPin(pin: string): Promise<void> {
     const { seal, audit } = this.#parts;
     const unchecked = { code: 'unchecked' } as const;
@@ -100,6 +120,7 @@ export class Reauth {
   /** The device is being locked. */
   stop(): void {
     this.cancel();
+    this.#parts.hub.cancel();
     this.#endWaits?.();
   }
 

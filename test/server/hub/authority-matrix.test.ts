@@ -51,6 +51,8 @@ const ACTS = [
   'POST /api/session/passkeys/begin',
   'POST /api/session/passkeys/remove',
   'POST /api/session/password',
+  'POST /api/session/reauth',
+  'POST /api/session/reauth-passkey',
 ];
 
 let hub: TestHub;

@@ -102,6 +102,32 @@ test('S63 a passkey is added within a session and with the password, signs in al
   );
 });
 
+test('S68 a passkey shows again within a session who one is; a wrong one does not, and none brings an ended session back', async () => {
+  const { clerk, pass } = await office();
+  const authenticator = await add(clerk, '事務局PC');
+  const shownAt = () =>
+    (
+      JSON.parse(
+        hub.log.access.all('session').find(({ value }) => value.includes('clerk'))?.value ?? '{}',
+      ) as {
+        reauthAt?: number;
+      }
+    ).reauthAt;
+  const reauth = async (lies: Lies = {}) =>
+    (await post('reauth-passkey', clerk, authenticator.ask(await challenge(clerk), lies))).status;
+  pass(5 * MINUTE);
+  expect([await reauth({ flags: 0x01 }), shownAt()]).toEqual([401, undefined]);
+  expect(await reauth()).toBe(204);
+  const { now } = await stateOf(clerk);
+  expect(shownAt()).toBe(now);
+  await post('sign-out', clerk);
+  expect(await reauth()).toBe(401);
+  expect((await stateOf(clerk)).state).toBe('ended');
+  expect(onFile()).toEqual(
+    expect.arrayContaining(['signed-in again-by-passkey 401', 'signed-in again-by-passkey']),
+  );
+});
+
 test('S63 nobody in the field has one, nobody has more than eight, and no two people have the same', async () => {
   const { admin, clerk } = await office();
   await hub.appoint('nurse', 'vaccinator');

@@ -4,9 +4,11 @@ import { afterEach, expect, test } from 'vitest';
 import type { SessionAnswer } from '#shared/api/session-api.ts';
 import { refusalOf } from '#shared/authority/may.ts';
 import { CLOSE_CODES } from '#shared/sync/protocol.ts';
+import { OfficeSessions } from '#server/hub/office-sessions.ts';
 import { COMMON } from '#server/hub/realms.ts';
 import { createReadModels } from '#server/read-models.ts';
 import { ROUTE_OPERATIONS } from '#server/routes/route-operations.ts';
+import { linesOnDisk } from '../../fixtures/audit-lines.ts';
 import { PASSWORD, RealHub } from '../../fixtures/real-hub.ts';
 import type { TestDevice } from '../../fixtures/test-device.ts';
 import { entryOf } from '../../fixtures/wire-entries.ts';
@@ -107,6 +109,54 @@ test('S128 a session ends after 8 hours, after half an hour without a sign of li
   await signIn(clerk, hub.codeOf(secret));
   pass(-2 * HOUR);
   expect(await stateOf(clerk)).toBe('ended');
+});
+
+test('S68 a list leaves as a file only within a minute of showing who one is, a page of it within ten; tries count as those of signing in', async () => {
+  const { clerk, secret, pass } = await office();
+  const list = async (query: string): Promise<string> => {
+    const { status, body } = await hub.ask('GET', `/api/office/due?${query}`, undefined, clerk);
+    return status === 200 ? 'given' : (body as { error: string }).error;
+  };
+  const reauth = (password: string) => hub.ask('POST', '/api/session/reauth', { password }, clerk);
+  const last = 'after=2020-01-01~x';
+  // What a page begins with may be no row's key: that it is judged at all is what counts here.
+  const isJudged = async (query: string): Promise<boolean> => (await list(query)) === 'reauth-needed';
+  await expect.poll(() => list('limit=100'), { timeout: 30_000 }).toBe('given');
+  pass(MINUTE - 1);
+  expect(await list('limit=2000')).toBe('given');
+  pass(1);
+  expect([await list('limit=2000'), await list('limit=1601')]).toEqual(['reauth-needed', 'reauth-needed']);
+  expect(await list('limit=100&limit=2000')).toBe('reauth-needed');
+  expect([await list('limit=1600'), await isJudged(last)]).toEqual(['given', false]);
+  pass(9 * MINUTE);
+  expect(await isJudged(last)).toBe(true);
+
+  expect((await reauth('falsch-falsch-falsch')).body).toEqual({ error: 'wrong' });
+  expect(await list('limit=2000')).toBe('reauth-needed');
+  expect((await reauth(PASSWORD)).status).toBe(204);
+  expect([await list('limit=2000'), await isJudged(last)]).toEqual(['given', false]);
+  // As a hub that starts again reads it.
+  const [device = ''] = clerk.split('.');
+  expect(new OfficeSessions(hub.log.access, () => hub.now()).shownAgoMs(device)).toBe(0);
+  // A clock that is put back proves nothing.
+  pass(-1);
+  expect(await list('limit=2000')).toBe('reauth-needed');
+  pass(MINUTE + 1);
+  expect(await list('limit=2000')).toBe('reauth-needed');
+
+  for (let tries = 1; tries <= 5; tries += 1) await reauth('falsch-falsch-falsch');
+  expect((await reauth(PASSWORD)).body).toMatchObject({ error: 'wait' });
+  expect((await signIn(clerk, hub.codeOf(secret))).body).toMatchObject({ error: 'wait' });
+  // Nor does it bring an ended session back.
+  pass(HOUR);
+  expect((await reauth(PASSWORD)).body).toEqual({ error: 'session-ended' });
+  expect(await stateOf(clerk)).toBe('ended');
+  expect(
+    linesOnDisk(hub.dataDir)
+      .filter(({ what, object }) => what === 'signed-in' && object === 'again')
+      .map(({ code }) => code)
+      .slice(0, 2),
+  ).toEqual(['401', '']);
 });
 
 test('S128 S100 while a session is ended every question is refused in one word, and every entry is taken', async () => {

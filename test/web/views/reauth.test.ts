@@ -16,6 +16,7 @@ const CARD = { device: 'd1', municipality: { code: '1', name: '町' }, demonstra
 const PIN = '739158';
 const OTHER = '284617';
 const MINUTE = 60_000;
+const NO_HUB = { ask: () => Promise.reject(new Error('no hub is asked')), cancel: () => undefined };
 let count = 0;
 let staff = 's1';
 let at = 0;
@@ -51,7 +52,14 @@ function opened(seal: DeviceSeal): Reauth {
       return Promise.resolve(ok(undefined));
     },
   };
-  const reauth = new Reauth({ seal, audit, staff: () => staff, now: () => ({ wall: at, running: at }) });
+  const reauth = new Reauth({
+    seal,
+    audit,
+    staff: () => staff,
+    signsIn: () => false,
+    hub: NO_HUB,
+    now: () => ({ wall: at, running: at }),
+  });
   open.push(reauth);
   return reauth;
 }
@@ -189,4 +197,48 @@ test('S67 an answer that comes after the question was left does nothing', async 
   expect(reauth.isBusy).toBe(false);
   reauth.cancel();
   expect(await second).toBe(false);
+});
+
+test('S68 whoever signs in is asked by the hub alone, and the file is read once more; a member of the field by the PIN', async () => {
+  const seal = await sealed();
+  const asked: string[] = [];
+  const answers: boolean[] = [false, true, true];
+  const hub = {
+    ask: () => {
+      asked.push('hub');
+      return Promise.resolve(answers.shift() ?? false);
+    },
+    cancel: () => undefined,
+  };
+  const audit = { note: () => Promise.resolve(ok(undefined)) };
+  let signsIn = true;
+  const reauth = new Reauth({
+    seal,
+    audit,
+    staff: () => staff,
+    signsIn: () => signsIn,
+    hub,
+    now: () => ({ wall: at, running: at }),
+  });
+  open.push(reauth);
+  at += 10 * MINUTE;
+  const replies: ('reauth-needed' | string | null)[] = [];
+  const read = () => Promise.resolve(replies.shift() ?? null);
+  replies.push('rows');
+  expect([await reauth.readFile(read), asked.length]).toEqual(['rows', 0]);
+  replies.push('reauth-needed');
+  expect([await reauth.readFile(read), asked.length]).toEqual([undefined, 1]);
+  replies.push('reauth-needed', 'rows');
+  expect([await reauth.readFile(read), asked.length]).toEqual(['rows', 2]);
+  // A hub that is never content is one that gives nothing.
+  replies.push('reauth-needed', 'reauth-needed');
+  expect([await reauth.readFile(read), asked.length]).toEqual([null, 3]);
+  expect(reauth.deed).toBeNull();
+  signsIn = false;
+  replies.push('rows');
+  const file = reauth.readFile(read);
+  expect(reauth.deed).toBe('export');
+  await reauth.showPin(PIN);
+  expect(await file).toBe('rows');
+  expect(asked.length).toBe(3);
 });
