@@ -480,9 +480,9 @@ test('S48 S50 S52 S55 S61 S66 S67 five minutes untouched lock; a correction and 
   await page.locator('#shot-lot').fill('Y123');
   await page.locator('#shot-place').fill('公民館');
   await page.getByRole('button', { name: '封をして保存する' }).click();
-  await expect(page.getByText('端末に保存済み（封をした記録 2件）')).toBeVisible();
-  await page.getByRole('button', { name: 'ロックの画面へ' }).click();
   // With the shot and its correction of before.
+  await expect(page.getByText('端末に保存済み（封をした記録 4件）')).toBeVisible();
+  await page.getByRole('button', { name: 'ロックの画面へ' }).click();
   await expect(page.getByText('端末に保存済み・送信待ち 4件')).toBeVisible();
 
   await context.setOffline(false);
