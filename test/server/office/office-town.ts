@@ -137,7 +137,8 @@ export function doorOf(
   );
   return officeDoor({
     ask: (question) => answerQuestion(routes, question),
-    authenticate: (authorization) => (authorization === 'Bearer o.secret' ? { role, session: 'open', shownAgoMs: null } : null),
+    authenticate: (authorization) =>
+      authorization === 'Bearer o.secret' ? { role, session: 'open', shownAgoMs: null } : null,
     connected: () => new Set(connected),
   });
 }
