@@ -105,3 +105,28 @@ export function run(command, args, options = {}) {
     child.on('close', (status) => resolve(status ?? 1));
   });
 }
+
+/**
+ * Runs a line of the shell to its end, and shows then in one piece what it printed: for two that run side by side.
+ * @param {string} title - printed above it
+ * @param {string} line
+ * @returns {Promise<number>} its exit status
+ */
+export function runBeside(title, line) {
+  return new Promise((resolve) => {
+    const child = spawn(line, [], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: toolEnvironment(),
+      shell: true,
+    });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (printed += text));
+    child.on('error', (cause) => (printed += String(cause)));
+    child.on('close', (status) => {
+      say(`\n── ${title}\n${printed.trimEnd()}`);
+      resolve(status ?? 1);
+    });
+  });
+}
