@@ -222,7 +222,7 @@ test('S68 whoever signs in is asked by the hub alone, and the file is read once 
   });
   open.push(reauth);
   at += 10 * MINUTE;
-  const replies: ('reauth-needed' | string | null)[] = [];
+  const replies: ('reauth-needed' | 'rows' | null)[] = [];
   const read = () => Promise.resolve(replies.shift() ?? null);
   replies.push('rows');
   expect([await reauth.readFile(read), asked.length]).toEqual(['rows', 0]);
