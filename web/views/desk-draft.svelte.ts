@@ -9,6 +9,8 @@ export class DeskDraft<Values extends Readonly<Record<string, string>>> {
   #device: Device;
   #key: string;
   #initial: Values;
+  /** Typed since the form is open: newer than any draft that is still being read. */
+  #typed: Partial<Values> = {};
 
   constructor(device: Device, key: string, initial: Values) {
     this.#device = device;
@@ -19,6 +21,7 @@ export class DeskDraft<Values extends Readonly<Record<string, string>>> {
 
   set(field: keyof Values & string, text: string): void {
     if (this.values[field] === text) return;
+    this.#typed = { ...this.#typed, [field]: text };
     this.values = { ...this.values, [field]: text };
     void this.#device.saveDraft(this.#key, this.values);
   }
@@ -30,12 +33,13 @@ export class DeskDraft<Values extends Readonly<Record<string, string>>> {
     const known = Object.entries(kept).filter(
       ([field, text]) => field in this.#initial && typeof text === 'string',
     );
-    this.values = { ...this.#initial, ...Object.fromEntries(known) };
+    this.values = { ...this.#initial, ...Object.fromEntries(known), ...this.#typed };
     this.isRestored = Object.entries(this.values).some(([field, text]) => this.#initial[field] !== text);
   }
 
   async drop(): Promise<void> {
     this.values = this.#initial;
+    this.#typed = {};
     this.isRestored = false;
     await this.#device.dropDraft(this.#key);
   }
