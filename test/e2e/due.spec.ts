@@ -1,8 +1,8 @@
 /** Who is due, and one person's plan, in a real browser against a real hub. */
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { axeFindings } from './axe-findings.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 
 test.use({ viewport: { width: 1440, height: 900 }, hasTouch: false });
@@ -21,8 +21,7 @@ async function signIn(page: Page, hub: TestHub, role: string, path: string): Pro
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 }
 
 test('the office narrows the list of who is due, and exports exactly what it shows', async ({

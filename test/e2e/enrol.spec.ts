@@ -79,7 +79,10 @@ test('S120 S122 S63 S65 from an empty hub to a shot on a tablet that the office 
   const hub = new TestHub(await freePort(), mkdtempSync(join(tmpdir(), 'ledger-real-')));
   await hub.start();
   try {
-    const [, first = ''] = /\/#code=([A-Z2-9]{28})/.exec(hub.said) ?? [];
+    const said = (): string => /\/#code=([A-Z2-9]{28})\s/.exec(hub.said)?.[1] ?? '';
+    // It listens before it speaks.
+    await expect.poll(said).not.toBe('');
+    const first = said();
     const office = await open(browser, `${hub.url}/#code=${first}`, DESK);
     await expect(office.getByRole('heading', { name: 'はじめての管理者を登録する' })).toBeVisible();
     await expect(office.locator('#code')).toHaveValue(first);

@@ -1,7 +1,7 @@
 /** What goes wrong on a tablet: a full disk, an input method in the middle of a word, a second window, another language. */
 
 import { expect, test } from './hub-fixture.ts';
-import { chip, openSession, openTablet, readyRow, rows } from './tablet.ts';
+import { chip, openSession, openTablet, readyRow, rows, searchEverybody } from './tablet.ts';
 
 test.afterEach(async ({ browser }) => {
   for (const context of browser.contexts()) await context.close();
@@ -57,8 +57,7 @@ test('finding reads what an input method is still composing, and Enter in it sen
   await devtools.send('Input.insertText', { text: kana });
   await expect(page.getByRole('searchbox')).toHaveValue(kana);
 
-  await page.getByRole('link', { name: 'この名簿にいない子' }).click();
-  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await searchEverybody(page);
   await page.getByRole('searchbox').fill('ゾゾゾ');
   await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
   await page.getByLabel('フリガナ').focus();

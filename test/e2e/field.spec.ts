@@ -1,29 +1,17 @@
 /** The field screens on a tablet, against a real hub with the small demonstration. */
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, startTestHub, test } from './hub-fixture.ts';
-import { TABLET, chip, openSession, openTablet, readyRow, rows } from './tablet.ts';
-
-/** Tablets that stay open would go on syncing beside the next test. */
-test.afterEach(async ({ browser }) => {
-  for (const context of browser.contexts()) await context.close();
-});
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import type AxeBuilder from '@axe-core/playwright';
+import { axeFindings, WCAG } from './axe-findings.ts';
+import { expect, startTestHub } from './hub-fixture.ts';
+import { TABLET, chip, openSession, openTablet, readyRow, rows, searchEverybody, test } from './tablet.ts';
 
 /** Rows of a list beyond the eighth are built like those before. */
 const BEYOND = 'li:nth-child(n + 9)';
+const whole = (axe: AxeBuilder) => axe.withTags(WCAG).exclude(BEYOND);
+/** What another theme changes is colours. */
+const colours = (axe: AxeBuilder) => axe.withRules(['color-contrast']).exclude(BEYOND);
 
-async function checkAxe(page: Page, builder = new AxeBuilder({ page }).withTags(WCAG)): Promise<void> {
-  const { violations } = await builder.exclude(BEYOND).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
-
-test('three taps register a shot; one tap within ten seconds takes it back', async ({ browser, hub }) => {
-  const page = await openTablet(browser, hub);
+test('three taps register a shot; one tap within ten seconds takes it back', async ({ tablet: page }) => {
   await openSession(page);
   const before = await chip(page, '待ち').innerText();
   const done = Number((await chip(page, '済').innerText()).replace(/\D/g, ''));
@@ -37,6 +25,8 @@ test('three taps register a shot; one tap within ten seconds takes it back', asy
   await arm.click();
 
   await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toContainText('左腕');
+  // Whoever needs more than the ten seconds, as a slow machine does, holds it open.
+  await page.getByRole('button', { name: '止めておく' }).click();
   await expect(page.getByText(/センター受付済み \d/).last()).toBeVisible();
   await expect(chip(page, '済')).toHaveText(`済 ${done + 1}`);
   await expect(page.locator(`a[data-person="${person}"]`)).toHaveCount(0);
@@ -49,24 +39,40 @@ test('three taps register a shot; one tap within ten seconds takes it back', asy
 });
 
 test('the arms are dead until 1.5 s after the card opened, so that a double tap records nobody', async ({
-  browser,
-  hub,
+  tablet: page,
 }) => {
-  const page = await openTablet(browser, hub);
   await openSession(page);
-  await readyRow(page).click();
-  await page.getByRole('button', { name: 'はい、確認しました' }).click();
-  // Forced: the test taps as fast as a machine can; the page must hold by itself.
-  await page.getByRole('button', { name: '左腕に接種した' }).first().click({ force: true });
-  await expect(page.getByText('記録しました')).toHaveCount(0);
+  // In the page, in the moment in which the card opens: no slow machine comes after the 1.5 s.
+  const wasDead = await readyRow(page).evaluate(
+    (row: HTMLElement) =>
+      new Promise<boolean>((tapped) => {
+        const buttonOf = (words: string): HTMLElement | undefined =>
+          [...document.querySelectorAll('button')].find((one) => one.textContent.includes(words));
+        const seen = new MutationObserver(() => {
+          const yes = buttonOf('はい、確認しました');
+          if (!yes) return;
+          seen.disconnect();
+          yes.click();
+          requestAnimationFrame(() => {
+            const arm = buttonOf('左腕に接種した');
+            arm?.click();
+            tapped(arm?.getAttribute('aria-disabled') === 'true');
+          });
+        });
+        seen.observe(document.body, { childList: true, subtree: true });
+        row.click();
+      }),
+  );
+  expect(wasDead).toBe(true);
+  await expect(page.getByText('本人確認しました')).toBeVisible();
   await expect(page.getByRole('button', { name: '左腕に接種した' }).first()).not.toHaveAttribute(
     'aria-disabled',
     'true',
   );
+  await expect(page.getByText('記録しました')).toHaveCount(0);
 });
 
-test('holding back asks for a reason and is shown among the held back', async ({ browser, hub }) => {
-  const page = await openTablet(browser, hub);
+test('holding back asks for a reason and is shown among the held back', async ({ tablet: page }) => {
   await openSession(page);
   const person = await readyRow(page).getAttribute('data-person');
   await readyRow(page).click();
@@ -82,17 +88,17 @@ test('holding back asks for a reason and is shown among the held back', async ({
 });
 
 test('after the undo time a correction is a record of its own, and the first value stays readable', async ({
-  browser,
-  hub,
+  tablet: page,
 }) => {
-  const page = await openTablet(browser, hub);
   await openSession(page);
+  const session = page.url();
   const person = await readyRow(page).getAttribute('data-person');
   await readyRow(page).click();
   await page.getByRole('button', { name: 'はい、確認しました' }).click();
   await page.getByRole('button', { name: '右腕に接種した' }).first().click();
   await page.getByRole('button', { name: '閉じる' }).click();
-  await page.goto(`${page.url()}/child/${person}`);
+  await page.waitForURL(session);
+  await page.goto(`${session}/child/${person}`);
   await page.getByRole('button', { name: /^訂正する/ }).click();
 
   const dialog = page.getByRole('dialog', { name: /訂正/ });
@@ -108,10 +114,8 @@ test('after the undo time a correction is a record of its own, and the first val
 });
 
 test('the same vaccine again, at another session of the day, is stopped and then asked about', async ({
-  browser,
-  hub,
+  tablet: page,
 }) => {
-  const page = await openTablet(browser, hub);
   await openSession(page, 1);
   const kana = await readyRow(page).locator('.kana').innerText();
   const person = await readyRow(page).getAttribute('data-person');
@@ -123,8 +127,7 @@ test('the same vaccine again, at another session of the day, is stopped and then
 
   await page.getByRole('link', { name: '会場の一覧へ' }).click();
   await openSession(page, 0);
-  await page.getByRole('link', { name: 'この名簿にいない子' }).click();
-  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await searchEverybody(page);
   await page.getByRole('searchbox').fill(kana);
   await page.locator(`[data-person="${person}"]`).getByRole('button').click();
   await page.getByRole('button', { name: 'はい、確認しました' }).click();
@@ -143,14 +146,11 @@ test('the same vaccine again, at another session of the day, is stopped and then
 });
 
 test('a child who is on no list is entered provisionally, after look-alikes were shown', async ({
-  browser,
-  hub,
+  tablet: page,
 }) => {
-  const page = await openTablet(browser, hub);
   await openSession(page);
   const kana = (await rows(page).first().locator('.kana').innerText()).trim();
-  await page.getByRole('link', { name: 'この名簿にいない子' }).click();
-  await page.getByRole('button', { name: '文字を入力してさがす' }).click();
+  await searchEverybody(page);
   await page.getByRole('searchbox').fill('ゾゾゾ');
   await expect(page.getByText('見つかりません', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
@@ -192,8 +192,9 @@ test('the closing counts people, lots and copies, and wants a reason where the p
   await page.getByRole('button', { name: '左腕に接種した' }).first().click();
   await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
 
-  // Without the hub nothing may be called received. (An open socket survives Playwright's setOffline.)
+  // Without the hub nothing may be called received.
   await expect(page.getByRole('link', { name: /記録の状態.*センター受付済み/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: '締めへ' })).toBeVisible();
   await hub.kill();
   await readyRow(page).click();
   await page.getByRole('button', { name: 'はい、確認しました' }).click();
@@ -204,7 +205,7 @@ test('the closing counts people, lots and copies, and wants a reason where the p
   await expect(page.getByText('センター受付済み 1/2')).toBeVisible();
 
   await hub.start();
-  await expect(page.getByText('センター受付済み 2/2')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('センター受付済み 2/2')).toBeVisible({ timeout: 120_000 });
   await page.getByLabel('紙の予診票の枚数').fill('3');
   await page.getByRole('button', { name: '締める', exact: true }).click();
   await expect(
@@ -219,23 +220,21 @@ test('the closing counts people, lots and copies, and wants a reason where the p
   await page.getByRole('dialog').getByText('紙と数が合わない').click();
   await page.getByRole('dialog').getByRole('button', { name: '締めを取り消して開く' }).click();
   await expect(page.getByRole('button', { name: '締める', exact: true })).toBeVisible();
+  await page.context().close();
   await hub.remove();
 });
 
-test('every field screen is free of axe findings in all three themes', async ({ browser, hub }) => {
-  test.setTimeout(240_000);
-  const page = await openTablet(browser, hub);
+test('every field screen is free of axe findings in all three themes', async ({ tablet: page }) => {
   await openSession(page);
   const session = page.url();
   const child = `${session}/child/${await rows(page).first().getAttribute('data-person')}`;
   for (const url of ['/field', session, child, `${session}/add`, `${session}/close`, '/device']) {
     await page.goto(url);
     await expect(page.getByRole('heading').first()).toBeVisible();
-    await checkAxe(page);
-    // What the other themes change is colours.
-    for (const theme of ['dark', 'outdoor', 'light']) {
+    expect(await axeFindings(page, whole), url).toEqual([]);
+    for (const theme of ['dark', 'outdoor']) {
       await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
-      if (theme !== 'light') await checkAxe(page, new AxeBuilder({ page }).withRules(['color-contrast']));
+      expect(await axeFindings(page, colours), `${theme} ${url}`).toEqual([]);
     }
   }
 });
@@ -245,5 +244,6 @@ test('the sign-in is free of axe findings', async ({ browser, hub }) => {
   const page = await context.newPage();
   await page.goto('/');
   await expect(page.getByRole('heading', { name: '接種担当' })).toBeVisible();
-  await checkAxe(page);
+  expect(await axeFindings(page, whole)).toEqual([]);
+  await context.close();
 });

@@ -1,7 +1,6 @@
 /** The office in a real browser against a real hub, while devices in the field write what contradicts. */
 
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { EntryId, PersonId } from '#shared/base/brand.ts';
 import { personDocument } from '#shared/base/ids.ts';
@@ -9,6 +8,7 @@ import type { EnrolAnswer } from '#shared/api/office-api.ts';
 import type { Entry, EntryBody, EntryKind, Identity } from '#shared/ledger/entry.ts';
 import { stampEntry } from '#shared/ledger/entry.ts';
 import { TestDevice } from '../fixtures/test-device.ts';
+import { axeFindings, colourFindings, WCAG } from './axe-findings.ts';
 import { expect, test, type TestHub } from './hub-fixture.ts';
 import { openSession, openTablet, rows } from './tablet.ts';
 
@@ -138,7 +138,7 @@ test.beforeAll(async ({ browser, hub }) => {
   page = await context.newPage();
   await page.goto('/office');
   await page.locator('h3', { hasText: '事務局' }).locator('+ ul button').first().click();
-  await expect(page.locator('header').first()).toContainText('センター受付済み', { timeout: 60_000 });
+  await expect(page.locator('header').first()).toContainText('センター受付済み', { timeout: 120_000 });
 });
 test.afterAll(async () => page.context().close());
 
@@ -147,12 +147,7 @@ async function expectAccessible(): Promise<void> {
 }
 
 async function violationsOf(shown: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page: shown })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
+  return axeFindings(shown, (axe) => axe.withTags(WCAG));
 }
 
 const groupButton = (name: string) =>
@@ -229,6 +224,8 @@ test('two tablets contradict: the tray shows what both saw and each side, and on
   const key = (await choice.locator('kbd').innerText()).trim();
   await page.keyboard.press(key);
   await expect(page.getByRole('status').filter({ hasText: '決めました' })).toBeVisible();
+  // Held open: the way back of the next story stays, whatever time this one takes.
+  await page.getByRole('button', { name: '止めておく' }).click();
   await expect(page.locator('.bar', { hasText: '決めました' })).toContainText('センター受付済み');
   await expect(groupButton('食い違い')).toContainText('0');
   await page.screenshot({ path: `${PICTURES}/tray-decided.png` });
@@ -325,13 +322,15 @@ test('L23 a provisional person who is known already is linked by two of the offi
     const waiting = colleague
       .getByRole('navigation', { name: '種類' })
       .getByRole('button', { name: '二人目の確認待ち' });
-    await expect(waiting).toContainText('1', { timeout: 60_000 });
+    await expect(waiting).toContainText('1', { timeout: 120_000 });
     await waiting.click();
+    await expect(colleague.getByRole('button', { name: /確認した（/ })).toBeVisible();
     await colleague.screenshot({ path: `${PICTURES}/tray-second.png` });
     await colleague.getByRole('button', { name: /確認した（/ }).click();
     await colleague.getByRole('button', { name: /予診票で確かめた/ }).click();
     await expect(colleague.getByRole('status').filter({ hasText: '決めました' })).toBeVisible();
     await expect(colleague.getByRole('button', { name: '元に戻す' })).toHaveCount(0);
+    await expect(waiting).toContainText('0');
   };
   await confirm();
 
@@ -377,7 +376,7 @@ test('what the hub holds is released by the office, with a reason', async () => 
   await expect(page.getByText('理由を書いてください。')).toBeVisible();
   await page.getByRole('dialog').getByLabel('理由').fill('箱の表示を電話で確かめた');
   await page.getByRole('dialog').getByRole('button', { name: '台帳に入れる' }).click();
-  await expect(held).toContainText('台帳に入れました', { timeout: 30_000 });
+  await expect(held).toContainText('台帳に入れました');
 });
 
 test('every other screen of the office: devices, everyone, merged by itself', async () => {
@@ -387,7 +386,7 @@ test('every other screen of the office: devices, everyone, merged by itself', as
   await page.screenshot({ path: `${PICTURES}/devices.png` });
 
   await page.goto('/office/persons');
-  await expect(page.getByRole('row').nth(5)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('row').nth(5)).toBeVisible();
   const search = page.getByLabel('カナ・漢字・生年月日・番号・電話');
   await search.fill('ヘンミ R8.1.20');
   await expect(page.getByRole('row')).toHaveCount(3);
@@ -440,14 +439,15 @@ test('S133 S135 an auditor sees who opened a card on a tablet that was offline, 
   const auditor = await context.newPage();
   await auditor.goto('/office');
   await auditor.locator('h3', { hasText: '監査' }).locator('+ ul button').first().click();
-  await expect(auditor.locator('header').first()).toContainText('センター受付済み', { timeout: 60_000 });
+  await expect(auditor.locator('header').first()).toContainText('センター受付済み', { timeout: 120_000 });
   await auditor.goto(`/office/audit?person=${child}`);
   const looked = auditor
     .getByRole('row')
     .filter({ hasText: nurse })
     .filter({ hasText: 'の記録を見た（会場の画面）' });
-  await expect(looked.first()).toBeVisible({ timeout: 30_000 });
-  await expect(auditor.getByText('すべてつながっています')).toBeVisible({ timeout: 30_000 });
+  // A line that did not reach the hub at once is brought again after a minute.
+  await expect(looked.first()).toBeVisible({ timeout: 150_000 });
+  await expect(auditor.getByText('すべてつながっています')).toBeVisible();
   await auditor.goto('/office/audit');
   await auditor.getByLabel('担当').selectOption({ label: nurse });
   await expect(
@@ -456,7 +456,7 @@ test('S133 S135 an auditor sees who opened a card on a tablet that was offline, 
   expect(await violationsOf(auditor)).toEqual([]);
   await auditor.screenshot({ path: `${PICTURES}/audit.png` });
   await auditor.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
-  expect(await violationsOf(auditor)).toEqual([]);
+  expect(await colourFindings(auditor)).toEqual([]);
   await auditor.screenshot({ path: `${PICTURES}/audit-dark.png` });
   await auditor.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
   const download = auditor.waitForEvent('download');
@@ -466,7 +466,7 @@ test('S133 S135 an auditor sees who opened a card on a tablet that was offline, 
 
   await looked.first().getByRole('link').click();
   const lookers = auditor.getByRole('region', { name: 'この人の記録を見た人' });
-  await expect(lookers).toContainText(nurse, { timeout: 30_000 });
+  await expect(lookers).toContainText(nurse);
   await auditor.screenshot({ path: `${PICTURES}/lookers.png`, fullPage: true });
   await context.close();
   await tablet.context().close();
@@ -474,7 +474,7 @@ test('S133 S135 an auditor sees who opened a card on a tablet that was offline, 
 
 test('dark, and on a small screen', async () => {
   await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
-  await expectAccessible();
+  expect(await colourFindings(page)).toEqual([]);
   await page.screenshot({ path: `${PICTURES}/tray-dark.png` });
   await page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
   await page.setViewportSize({ width: 1180, height: 820 });

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dayInJapan } from '#server/office/today.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -17,5 +18,6 @@ export default function prepareDemonstration(): () => void {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   process.env.DEMONSTRATION_TEMPLATE = dir;
+  process.env.DEMONSTRATION_DAY = dayInJapan(Date.now());
   return () => rmSync(dir, { recursive: true, force: true });
 }

@@ -21,6 +21,8 @@ const PICTURES = 'test-output/screens/seal';
 const APP = join(import.meta.dirname, '..', '..', '.build', 'web');
 const PIN = '739158';
 const OTHER_PIN = '284617';
+/** A line that did not reach the hub at once is brought again after a minute. */
+const AUDIT_MS = 150_000;
 /** Typed into a form that is never sent. */
 const HALF_TYPED = 'ミカン　ハナコヒメ';
 
@@ -29,15 +31,12 @@ interface Tablet {
   readonly context: BrowserContext;
   readonly page: Page;
 }
-// A profile of its own for each, and keys that are slow on purpose.
-test.describe.configure({ timeout: 240_000 });
-
 const profiles: string[] = [];
 const contexts: BrowserContext[] = [];
 
 test.afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
-  for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function open(hub: TestHub, profile = mkdtempSync(join(tmpdir(), 'ledger-seal-'))): Promise<Tablet> {
@@ -67,12 +66,16 @@ async function enrolWithPin(page: Page, hub: TestHub): Promise<DemoSignIn> {
   await page.getByLabel('暗証番号（6けた以上の数字）').fill(PIN);
   await page.getByLabel('暗証番号をもう一度').fill(PIN);
   await page.getByRole('button', { name: '使いはじめる' }).click();
-  await expect(page.locator('header').first()).toContainText('センター受付済み', { timeout: 60_000 });
+  await expect(page.locator('header').first()).toContainText('センター受付済み', { timeout: 120_000 });
   return one;
 }
 
-const lock = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'ロック・交代' }).click();
+const lockButton = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'ロック・交代' });
 const lockedTitle = (page: Page) => page.getByRole('heading', { name: 'ロック中' });
+async function lock(page: Page): Promise<void> {
+  await lockButton(page).click();
+  await expect(lockedTitle(page)).toBeVisible();
+}
 
 /** By the field, as a keyboard does. */
 const typePin = (page: Page, pin: string) => page.locator('input[inputmode=none]').fill(pin);
@@ -102,6 +105,7 @@ const onFile = (hub: TestHub, staff: string): readonly string[] =>
 
 /** From the page that looks a child up to the form for one whom nobody has entered yet. */
 async function startProvisional(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'この端末の全員からさがす' })).toBeVisible();
   await page.getByRole('button', { name: '文字を入力してさがす' }).click();
   await page.getByLabel('お名前・生年月日・番号').fill(HALF_TYPED);
   await page.getByRole('button', { name: '見つからないので仮登録する' }).click();
@@ -121,8 +125,8 @@ test('S47 S61 the profile of a locked tablet, with a passkey on it, holds no nam
   await page.getByRole('link', { name: '会場', exact: true }).click();
   await openSession(page);
   await readyRow(page).click();
-  const heading = await page.getByRole('heading', { level: 1 }).innerText();
   await page.getByRole('button', { name: 'はい、確認しました' }).click();
+  const heading = await page.getByRole('heading', { level: 1 }).innerText();
   await page.getByRole('button', { name: '左腕に接種した' }).first().click();
   await expect(page.getByRole('status').filter({ hasText: '記録しました' })).toBeVisible();
   // A search and a form that is half typed when the tablet is locked.
@@ -130,7 +134,6 @@ test('S47 S61 the profile of a locked tablet, with a passkey on it, holds no nam
   await startProvisional(page);
   await page.getByLabel('フリガナ').fill(HALF_TYPED);
   await lock(page);
-  await expect(lockedTitle(page)).toBeVisible();
 
   const rows = await personsOf(hub);
   // A birth date may be a day of the rules as well, which the browser keeps with the app's own files.
@@ -192,7 +195,7 @@ test('S48 S62 two windows lock together; nothing about a child is left on the sc
   await page.bringToFront();
   await openByTouch(page, me);
   await expect
-    .poll(() => onFile(hub, me.staff))
+    .poll(() => onFile(hub, me.staff), { timeout: AUDIT_MS })
     .toEqual(
       expect.arrayContaining(['passkey-changed added', 'unlocked passkey', 'passkey-changed removed']),
     );
@@ -202,7 +205,7 @@ test('S48 S62 two windows lock together; nothing about a child is left on the sc
   await page.evaluate(() => {
     IDBObjectStore.prototype.get = () => ({}) as IDBRequest;
   });
-  await lock(page);
+  await lockButton(page).click();
   await expect(page.getByRole('banner')).toHaveCount(0);
 });
 
@@ -263,7 +266,7 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
   }
   await expect(page.getByText(`${colleague.name}さんがこの端末を開けられるようになりました`)).toBeVisible();
   await expect
-    .poll(() => onFile(hub, me.staff))
+    .poll(() => onFile(hub, me.staff), { timeout: AUDIT_MS })
     .toEqual(expect.arrayContaining(['wrong-pin', `pin-changed ${colleague.staff}`]));
   await lock(page);
   await page.getByRole('button', { name: me.name }).click();
@@ -300,7 +303,9 @@ test('S43 S44 S58 wrong PINs make the next try wait, also after a restart; a cod
   await page.getByRole('button', { name: `${me.name}さんをこの端末から外す` }).click();
   await page.getByRole('dialog').getByRole('button', { name: '外す' }).click();
   await expect(page.getByText(`${me.name}さんをこの端末から外しました`)).toBeVisible();
-  await expect.poll(() => onFile(hub, colleague.staff)).toContain(`pin-changed ${me.staff}`);
+  await expect
+    .poll(() => onFile(hub, colleague.staff), { timeout: AUDIT_MS })
+    .toContain(`pin-changed ${me.staff}`);
 });
 
 test('S46 a tablet of the demonstration gets a PIN later: locked at once, and what it recorded is there', async ({
@@ -310,7 +315,7 @@ test('S46 a tablet of the demonstration gets a PIN later: locked at once, and wh
   await page.goto('/');
   await page.getByRole('heading', { name: '接種担当' }).locator('+ ul').getByRole('button').first().click();
   await expect(page.getByRole('banner')).toContainText('封をしていません');
-  await expect(page.getByRole('banner')).toContainText('センター受付済み', { timeout: 60_000 });
+  await expect(page.getByRole('banner')).toContainText('センター受付済み', { timeout: 120_000 });
   await page
     .getByRole('banner')
     .getByRole('link', { name: /接種担当/ })
@@ -439,9 +444,10 @@ test('S48 S50 S52 S55 S61 S66 S67 five minutes untouched lock; a correction and 
   await touch(page);
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
   // Nobody touches it: five minutes, and not one sooner.
-  await page.clock.fastForward('04:45');
+  // The time that the test itself takes counts as well.
+  await page.clock.fastForward('04:30');
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
-  await page.clock.fastForward('00:20');
+  await page.clock.fastForward('00:35');
   await expect(lockedTitle(page)).toBeVisible();
   await touch(page);
   await expect(page.getByText('あと23時間、通信なしで見られます')).toBeVisible();
@@ -551,14 +557,14 @@ test('S56 S57 a tablet that is to be emptied hands in what it recorded without a
   await context.setOffline(false);
   for (const one of [page, second]) {
     await expect(one.getByRole('heading', { name: 'この端末は空になりました' })).toBeVisible({
-      timeout: 60_000,
+      timeout: 120_000,
     });
   }
   const handedIn = (await heldOf(hub)).filter((row) => row.reason === 'revoked' && row.device === device);
   expect(handedIn.length).toBeGreaterThan(0);
   await expect(page.getByText(`センターが受け取った記録：${handedIn.length}件`)).toBeVisible();
   const empty = { databases: [], files: [], caches: [], keys: ['ledger-wiped'] };
-  expect(await keptBy(page)).toMatchObject(empty);
+  await expect.poll(() => keptBy(page)).toMatchObject(empty);
 
   await second.close();
   // As a cut in the middle of it would leave the tablet.
@@ -572,7 +578,7 @@ test('S56 S57 a tablet that is to be emptied hands in what it recorded without a
   });
   await page.reload();
   await expect(page.getByRole('heading', { name: 'この端末は空になりました' })).toBeVisible();
-  expect(await keptBy(page)).toMatchObject(empty);
+  await expect.poll(() => keptBy(page)).toMatchObject(empty);
   await page.getByRole('button', { name: 'この端末を登録し直す' }).click();
   await expect(page.getByLabel('職員番号')).toBeVisible();
 });
