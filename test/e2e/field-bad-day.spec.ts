@@ -70,15 +70,32 @@ test('finding reads what an input method is still composing, and Enter in it sen
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('a second window on the same child is told of the first', async ({ browser, hub }) => {
+test('a second window on the same child is told of the first, and what it records undoes nothing half chosen', async ({
+  browser,
+  hub,
+}) => {
   const page = await openTablet(browser, hub);
   await openSession(page);
+  const session = page.url();
   await readyRow(page).click();
   await expect(page.getByRole('button', { name: 'はい、確認しました' })).toBeVisible();
   const second = await page.context().newPage();
   await second.goto(page.url());
   await expect(second.getByText('この子は、この端末の別の画面でも開いています。')).toBeVisible();
   await expect(second.getByText('この端末でもう1つ開いています')).toBeVisible();
+
+  await page.getByRole('link', { name: '待ち列へ戻る' }).first().click();
+  await page.getByRole('button', { name: '変更' }).click();
+  const doctor = page.getByLabel('接種医');
+  await doctor.fill('代診　花子');
+  await second.goto(session);
+  const newcomer = second.locator('.item', { has: second.locator('.check-in') }).first();
+  const person = await newcomer.locator('a').getAttribute('data-person');
+  const isAbsent = page.locator(`a[data-person="${person}"] .absent`);
+  await expect(isAbsent).toHaveCount(1);
+  await newcomer.locator('.check-in').click();
+  await expect(isAbsent).toHaveCount(0);
+  await expect(doctor).toHaveValue('代診　花子');
 });
 
 test('English reaches every word of the frame and the queue, and stays after a reload', async ({
