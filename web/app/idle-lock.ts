@@ -1,5 +1,8 @@
 /** Notices that nobody works on this device any more, in any of its tabs, and tells all of them to lock. */
 
+import { momentNow } from './moment.ts';
+import type { Moment } from './moment.ts';
+
 /** DR-27: unattended for so long, the screen goes dark for whoever comes next. */
 export const IDLE_MS_MAX = 5 * 60_000;
 const LOOK_EVERY_MS = 5_000;
@@ -14,7 +17,7 @@ export class IdleLock {
   readonly #channel: BroadcastChannel;
   readonly #listening = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
-  #activeAt = now();
+  #activeAt = momentNow();
   #toldAt = 0;
 
   /** @param onLock - called once; this object has ended by then */
@@ -23,7 +26,7 @@ export class IdleLock {
     this.#channel = new BroadcastChannel(name);
     this.#channel.addEventListener('message', ({ data }: MessageEvent<LockMessage>) => {
       if (data === 'lock') this.#lock();
-      else this.#activeAt = now();
+      else this.#activeAt = momentNow();
     });
     for (const sign of SIGNS)
       window.addEventListener(sign, () => this.#noteActive(), {
@@ -49,7 +52,7 @@ export class IdleLock {
   }
 
   #noteActive(): void {
-    const at = now();
+    const at = momentNow();
     // After a sleep the first touch comes before the timer: it must not make up for the hours.
     if (isIdle(this.#activeAt, at)) return this.#look();
     this.#activeAt = at;
@@ -59,7 +62,7 @@ export class IdleLock {
   }
 
   #look(): void {
-    if (isIdle(this.#activeAt, now())) this.lock();
+    if (isIdle(this.#activeAt, momentNow())) this.lock();
   }
 
   #lock(): void {
@@ -68,12 +71,6 @@ export class IdleLock {
     this.#onLock();
   }
 }
-
-interface Moment {
-  readonly wall: number;
-  readonly running: number;
-}
-const now = (): Moment => ({ wall: Date.now(), running: performance.now() });
 
 /** The running time stands still while some platforms sleep; the wall clock can be set back: either one is enough. */
 const isIdle = (since: Moment, at: Moment): boolean =>

@@ -1,5 +1,7 @@
 /** For how long it counts that somebody has shown who they are, on a device that is open (DR-27). */
 
+import type { Moment } from './moment.ts';
+
 /**
  * What is done only by whoever shows it. correct: an entry is corrected or voided, a closing taken back. close: a session
  * is closed. export: records leave as a file. rescue: as export, of what the centre has not received.
@@ -13,13 +15,6 @@ export const FRESH_MS: Readonly<Record<Deed, number>> = {
   export: 60_000,
   rescue: 60_000,
 };
-
-export interface Moment {
-  /** ms since the epoch. */
-  readonly wall: number;
-  /** Running time of the app, ms. */
-  readonly running: number;
-}
 
 /** Who has shown it last, and when. */
 export interface Shown extends Moment {

@@ -11,8 +11,10 @@ import type { DeviceAudit } from '../app/device-audit.ts';
 import type { DeviceSeal } from '../app/device-seal.ts';
 import type { UnlockFailure } from '../app/pin-tries.ts';
 import type { HubReauth } from './hub-reauth.svelte.ts';
+import { momentNow } from '../app/moment.ts';
+import type { Moment } from '../app/moment.ts';
 import { isFresh } from '../app/reauth-fresh.ts';
-import type { Deed, Moment, Shown } from '../app/reauth-fresh.ts';
+import type { Deed, Shown } from '../app/reauth-fresh.ts';
 import { runWaits } from '../app/run-waits.ts';
 
 /** unchecked: the store that counts the tries does not answer, so that none may be made. */
@@ -33,7 +35,6 @@ export interface ReauthParts {
 
 /** A slow tablet takes three seconds for a PIN. */
 const LATE_MS = 15_000;
-const clocks = (): Moment => ({ wall: Date.now(), running: performance.now() });
 
 interface Question {
   readonly deed: Deed;
@@ -192,6 +193,6 @@ export class Reauth {
   }
 
   #now(): Moment {
-    return (this.#parts.now ?? clocks)();
+    return (this.#parts.now ?? momentNow)();
   }
 }
