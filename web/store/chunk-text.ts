@@ -1,6 +1,7 @@
 /** Chunks of rows as they are sealed: the text of shared/document/entry-lines.ts, cut and searched without parsing. */
 
 import type { DocumentId, EntryId } from '#shared/base/brand.ts';
+import { asciiText } from '#shared/document/byte-matchers.ts';
 import { AT, lineEnd, NEW_LINE, SPACE, textOfEntries } from '#shared/document/entry-lines.ts';
 import type { DocumentLines } from '#shared/document/entry-lines.ts';
 
@@ -59,6 +60,14 @@ export function* linesOf(lines: Uint8Array): Generator<{ readonly id: EntryId; r
     yield { id, json: lines.subarray(space + 1, end) };
     from = end + 1;
   }
+}
+
+/** Id of each line. */
+export function idsOfLines(lines: Uint8Array): readonly EntryId[] {
+  const ids: EntryId[] = [];
+  for (let from = 0; from < lines.length; from = lineEnd(lines, from) + 1)
+    ids.push(asciiText(lines, from, lines.indexOf(SPACE, from)) as EntryId);
+  return ids;
 }
 
 /** @returns the JSON of the entry, a view into the lines; null where it is not among them */

@@ -17,6 +17,7 @@ import { parseEntry } from '#shared/ledger/parse-entry.ts';
 import {
   encodeChunk,
   findLine,
+  idsOfLines,
   linesHolding,
   readLines,
   soughtBytes,
@@ -41,11 +42,15 @@ const LINKS = 'register:links' as DocumentId;
 const FOLDS_MAX = 2_000;
 /** Opened documents kept at once; each holds its parsed entries. */
 const OPENED_MAX = 4_000;
+/** Documents whose ids are kept at once: those of a day, 3 KB each. */
+const IDS_MAX = 2_000;
 /** In canonical JSON only the lines that name a person hold this text outside a value. */
 const NAMES_PERSON = soughtBytes('"kind":"person-');
 
 export class LedgerIndex {
   readonly #documents = new Map<DocumentId, Document>();
+  /** Of documents that rows came for. */
+  readonly #ids = new Map<DocumentId, Set<EntryId>>();
   readonly #opened = new Set<DocumentId>();
   readonly #folds = new Map<PersonId, PersonLedger>();
   readonly #search = new SearchIndex();
@@ -80,6 +85,8 @@ export class LedgerIndex {
         this.#documents.set(doc, { realm, parts: [lines], strays: null, causality: null });
         this.#persons = null;
       }
+      const ids = this.#ids.get(doc);
+      if (ids) for (const id of idsOfLines(lines)) ids.add(id);
       this.#arrived(doc, lines);
     }
   }
@@ -100,11 +107,24 @@ export class LedgerIndex {
 
   /** The same as it is held, in UTF-8; not to be written to. */
   jsonBytesOf(doc: DocumentId, id: EntryId): Uint8Array | null {
-    for (const part of this.#documents.get(doc)?.parts ?? []) {
-      const json = findLine(part, id);
+    const parts = this.#documents.get(doc)?.parts;
+    if (!parts || !this.#idsOf(doc, parts).has(id)) return null;
+    // What came last is asked for most: the log names every own entry once more.
+    for (let at = parts.length - 1; at >= 0; at -= 1) {
+      const json = findLine(parts[at] as Uint8Array, id);
       if (json) return json;
     }
     return null;
+  }
+
+  /** Nearly every row is new: walking over all lines of its document to find that out would cost more than inspecting it. */
+  #idsOf(doc: DocumentId, parts: readonly Uint8Array[]): ReadonlySet<EntryId> {
+    const known = this.#ids.get(doc);
+    if (known) return known;
+    const ids = new Set(parts.flatMap(idsOfLines));
+    forgetOldest(this.#ids, IDS_MAX);
+    this.#ids.set(doc, ids);
+    return ids;
   }
 
   /** Every entry that came with a realm: an own one may have named its document elsewhere before. */

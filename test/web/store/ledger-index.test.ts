@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CivilDate, DocumentId, PersonId, RealmId } from '#shared/base/brand.ts';
+import { assert } from '#shared/base/assert.ts';
+import type { CivilDate, DocumentId, EntryId, PersonId, RealmId } from '#shared/base/brand.ts';
 import { entryJson } from '#shared/document/entry-update.ts';
 import type { Entry, EntryBody } from '#shared/ledger/entry.ts';
 import { encodeChunk, readLines, splitChunk } from '#web/store/chunk-text.ts';
@@ -67,6 +68,19 @@ test('S14 a repeated entry counts once; what is not held is null', () => {
   ]);
   expect(index.person(personOfDoc(B))).toBeNull();
   expect(index.entriesOf(B)).toEqual([]);
+});
+
+test('S14 what comes after a document was asked for is found in it, and nothing that only names it', () => {
+  const index = new LedgerIndex();
+  const [first, second, third] = [2, 21, 3].map((n) => stored(shotEntry(`d2.bbbb.${n}`, A, 'AB12')));
+  assert(first && second && third, 'three are made');
+  index.addChunk(COMMON, encodeChunk([first, second]));
+  expect([first, second, third].map(({ id }) => index.has(A, id))).toEqual([true, true, false]);
+  expect(index.has(A, 'd2.bbbb.1' as EntryId)).toBe(false);
+  index.addEntry(COMMON, third);
+  expect(index.jsonOf(A, third.id)).toBe(third.json);
+  expect(index.jsonOf(A, second.id)).toBe(second.json);
+  expect(index.has(B, third.id)).toBe(false);
 });
 
 test('L26 S14 where a link waits, what arrives for the one is judged with the other at once', () => {
