@@ -114,7 +114,7 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
       } catch (cause) {
         onReadModelsFailed(cause);
       }
-      void segments.make();
+      segments.onAppended();
     },
     onFailed,
     note: (...facts) => audit.note(...facts),

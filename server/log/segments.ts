@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { RealmId } from '#shared/base/brand.ts';
@@ -19,7 +20,10 @@ import type { DurableLog } from './durable-log.ts';
 /** About 100 persons: 1.7 MB of text, a fifteenth of that compressed. */
 export const SEGMENT_ROWS = 4_096;
 
+/** The sockets are served between two reads: all rows of a segment at once would hold them up for 80 ms. */
 const ROWS_READ_AT_ONCE = 256;
+/** No device waits for a segment, and who brings the rows that fill one waits for receipts: it is made when they are over. */
+const MAKE_AFTER_MS = 1_000;
 
 const compress = promisify(gzip);
 /** In the name of the folder: files of another form are not taken for these. */
@@ -51,6 +55,7 @@ export class Segments {
   readonly #made = new Map<RealmId, Segment[]>();
   readonly #onFailed: (cause: unknown) => void;
   #isMaking = false;
+  #soon: NodeJS.Timeout | null = null;
   #isStopped = false;
 
   /** @param onFailed - told where a file could not be written; devices then get all rows through the socket */
@@ -86,7 +91,15 @@ export class Segments {
     return this.#made.get(realm)?.some((one) => one.from === from && one.to === to) ?? false;
   }
 
-  /** Makes what the log has grown by; one at a time, off the main thread. Call again at any time. */
+  /** Call after a commit; returns at once. */
+  onAppended(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      void this.make();
+    }, MAKE_AFTER_MS).unref();
+  }
+
+  /** Makes what the log has grown by; one at a time, compressed off the main thread. Call again at any time. */
   async make(): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
@@ -102,6 +115,7 @@ export class Segments {
 
   stop(): void {
     this.#isStopped = true;
+    if (this.#soon) clearTimeout(this.#soon);
   }
 
   #next(): { readonly realm: RealmId; readonly from: number } | null {
@@ -119,7 +133,9 @@ export class Segments {
     const file = this.#file(realm, { from, to });
     if (!existsSync(file)) {
       mkdirSync(join(this.#folder, realm), { recursive: true });
-      const text = textOfEntries(this.#lines(realm, from, to));
+      const lines = await this.#lines(realm, from, to);
+      if (!lines) return;
+      const text = textOfEntries(lines);
       const body = encodeSegment({ realm, logEpoch, from, to, text });
       // Renamed when whole: a crash while writing leaves nothing that could be served.
       await writeFile(`${file}.part`, await compress(body));
@@ -130,10 +146,16 @@ export class Segments {
     this.#made.set(realm, made);
   }
 
-  /** Copied a few rows at a time into one place: bytes that each have a place of their own would leave holes in the memory. */
-  #lines(realm: RealmId, from: number, to: number): readonly StoredLine[] {
+  /**
+   * Copied a few rows at a time into one place: bytes that each have a place of their own would leave holes in the memory.
+   *
+   * @returns null where the log is about to be closed
+   */
+  async #lines(realm: RealmId, from: number, to: number): Promise<readonly StoredLine[] | null> {
     const lines: StoredLine[] = [];
     for (let after = from - 1; after < to; after += ROWS_READ_AT_ONCE) {
+      await turn();
+      if (this.#isStopped) return null;
       const rows = this.#log.rows(realm, after, ROWS_READ_AT_ONCE);
       const parts = rows.map(({ update }) => jsonOfUpdate(update));
       const all = Buffer.concat(parts);
