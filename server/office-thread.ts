@@ -25,6 +25,8 @@ const QUESTIONS_MAX = 64;
  * from its day is served within this: folding what it brings at once would take a core, and the disk, from it.
  */
 const TELL_EVERY_MS = 150;
+/** Less than the thread gives way for. */
+const SAY_SERVING_EVERY_MS = 40;
 const RESTART_MS_MIN = 500;
 const RESTART_MS_MAX = 30_000;
 /** Lives that ended before the lists stood, after which the file of the lists itself is the suspect. */
@@ -49,6 +51,7 @@ export class OfficeThread {
   #worker: Worker | null = null;
   #asked = 0;
   #telling: NodeJS.Timeout | null = null;
+  #saidServingAt = -Infinity;
   #restarting: NodeJS.Timeout | null = null;
   /** Lives in a row that ended before the lists stood. */
   #failedLives = 0;
@@ -66,8 +69,17 @@ export class OfficeThread {
     return new Promise((resolve) => (this.#current = resolve));
   }
 
+  /** Call where a device comes, and while it is served: the thread leaves it the core. Returns at once. */
+  onServing(): void {
+    const now = performance.now();
+    if (now - this.#saidServingAt < SAY_SERVING_EVERY_MS) return;
+    this.#saidServingAt = now;
+    this.#tell({ type: 'serving' });
+  }
+
   /** Call after a commit; returns at once. */
   onAppended(): void {
+    this.onServing();
     this.#telling ??= setTimeout(() => {
       this.#telling = null;
       this.#tell({ type: 'appended' });

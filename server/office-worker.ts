@@ -56,6 +56,9 @@ port.on('message', (message: ToOffice) => {
     case 'appended':
       office.onAppended();
       break;
+    case 'serving':
+      office.giveWay();
+      break;
     case 'question':
       void answerQuestion(routes, message.question).then((reply) =>
         tell({ type: 'reply', n: message.n, reply }, [reply.body.buffer]),

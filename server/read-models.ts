@@ -10,6 +10,7 @@ export function createReadModels(dataDir: string, logger: Logger): ReadModels {
   const office = new OfficeThread({ dataDir, logger });
   return {
     onAppended: () => office.onAppended(),
+    onServing: () => office.onServing(),
     start: () => office.start(),
     stop: () => office.stop(),
     ask: (question) => office.ask(question),

@@ -39,6 +39,8 @@ const SWEEP_EVERY_MS = 1_000;
 /** What is kept up from the log for the office: told of every commit, and never a second truth. */
 export interface ReadModels {
   onAppended(rows: readonly LogRow[]): void;
+  /** A device has come: the lists leave it the machine for a moment. */
+  onServing?(): void;
   /** Resolves once the lists stand; the routes say "building" until then. */
   start(): Promise<void>;
   /** Resolves once nothing reads the log any more: it is about to be closed. */
@@ -161,7 +163,10 @@ export async function startHub(settings: HubSettings): Promise<RunningHub> {
     websocket: { server: sockets as unknown as WebSocketServerLike },
   });
   limitConnections(server as HttpServer, edge, settings.proxies ?? new Set());
-  server.on('connection', () => hub.onArrival());
+  server.on('connection', () => {
+    hub.onArrival();
+    readModels?.onServing?.();
+  });
   await new Promise<void>((ready, failed) => {
     server.once('error', failed);
     server.listen(port, () => {

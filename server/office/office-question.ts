@@ -23,6 +23,8 @@ export interface OfficeThreadData {
 
 export type ToOffice =
   | { readonly type: 'appended' }
+  /** A device is being served: lists wait a moment, questions do not. */
+  | { readonly type: 'serving' }
   | { readonly type: 'question'; readonly n: number; readonly question: OfficeQuestion }
   | { readonly type: 'stop' };
 

@@ -21,6 +21,11 @@ const SLICE_MS = 15;
 const BUILD_SLICE_MS = 120;
 /** In a rush of pushes a person who is written to many times is folded once. */
 const REST_MS = 30;
+/**
+ * Between two slices while devices are served: folding takes a core that their receipts need where there are few. One slice
+ * follows on each such rest, so that lists go on through a day on which everybody pushes.
+ */
+const GIVE_WAY_MS = 150;
 const ROWS_PER_PAGE = 500;
 const ROWS_COUNTED_AT_ONCE = 20_000;
 const DOCUMENTS_PER_PAGE = 2_000;
@@ -64,6 +69,7 @@ export class Office {
   readonly #restMs: number;
   readonly #sliceMs: number | null;
   #revision = 0;
+  #givesWayUntil = -Infinity;
   #working: Promise<void> | null = null;
   #isAskedToWork = false;
   #isStopped = false;
@@ -134,6 +140,11 @@ export class Office {
     if (this.#working || this.#isStopped) return;
     this.#working = this.#workAfter(this.isBuilt ? this.#restMs : 0);
     this.#working.catch(this.#onFailed);
+  }
+
+  /** Call while devices are served: what is folded for the lists is put off, what is asked is answered. */
+  giveWay(): void {
+    this.#givesWayUntil = performance.now() + GIVE_WAY_MS;
   }
 
   /**
@@ -330,6 +341,9 @@ export class Office {
       });
       if (pieces > 0) this.#revision += 1;
       await new Promise<void>((turn) => setImmediate(turn));
+      const restMs = this.#givesWayUntil - performance.now();
+      // Before the lists stand every screen waits for them.
+      if (hasMore && restMs > 0 && this.isBuilt) await new Promise((wake) => setTimeout(wake, restMs));
     }
     return pieces > 0;
   }

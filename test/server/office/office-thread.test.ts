@@ -50,6 +50,21 @@ test('O2 lists are answered by a thread of their own, and follow the log', async
   expect((await ask('/gossip')).status).toBe(404);
 });
 
+test('O2 a day on which devices are served without a pause holds up neither lists nor answers', async () => {
+  const town = new Town();
+  const importer = new TestDevice('imp');
+  enterResidents(town, importer, 0, 3);
+  const { thread, ask, count } = threadOf(town);
+  await thread.start();
+  enterResidents(town, importer, 3, 7);
+  thread.onAppended();
+  await until(async () => {
+    thread.onServing();
+    return (await count()) === 7;
+  });
+  expect((await ask('/persons')).status).toBe(200);
+});
+
 test('O3 a start reads on from where the last one stopped, and folds nothing twice', async () => {
   const town = new Town();
   const importer = new TestDevice('imp');
