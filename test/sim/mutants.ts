@@ -179,13 +179,13 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'saved is said before the database has it',
     STORE,
-    'const stored = await this.#guard.attempt(() => this.#putOwn([{ entry, box }]));',
-    'const stored = ok(undefined);\n    void this.#guard.attempt(() => this.#putOwn([{ entry, box }]));',
+    'const stored = await this.#guard.attempt(() => putOwn(own, [{ entry, box }]));',
+    'const stored = ok(undefined);\n    void this.#guard.attempt(() => putOwn(own, [{ entry, box }]));',
   ),
   mutant(
     'a refused entry stays in the database',
     STORE,
-    'const undone = await this.#guard.attempt(() => this.#takeOutOwn(entry));',
+    'const undone = await this.#guard.attempt(() => takeOutOwn(own, entry));',
     'const undone = ok(undefined);',
   ),
   mutant(

@@ -28,6 +28,9 @@ export class SimJournal implements EntryJournal {
     return this.#askAgainOnce(this.#profile.journal, 'read', (handle) => this.#file.read(handle));
   }
 
+  /** Opening a handle early writes nothing: to the simulated disk it is nothing. */
+  prepare(): void {}
+
   append(frames: readonly JournalFrame[]): Promise<void> {
     return this.#askAgainOnce(this.#profile.journal, 'append', (handle) => this.#file.append(handle, frames));
   }

@@ -133,12 +133,15 @@ export interface Device {
   /**
    * Stamps, encodes and stores one entry in both stores; resolves only when it would survive a power cut.
    * `realm`: where a new document is to live; ignored for documents that exist.
+   * `onStored`: called once it would survive a power cut, and waited for before anybody else hears of the change: who
+   * waits with a child on the arm is told before the lists behind are drawn anew. It does not fail.
    */
   record<K extends EntryKind>(
     kind: K,
     doc: DocumentId,
     body: EntryBody<K>,
     realm?: RealmId,
+    onStored?: (entry: EntryOf<K>) => Promise<void>,
   ): Promise<Result<EntryOf<K>, RecordFailure>>;
 
   /** A new random id for a person or a session. */

@@ -140,18 +140,18 @@ export class LedgerDevice implements Device {
     doc: DocumentId,
     body: EntryBody<K>,
     realm?: RealmId,
+    onStored?: (entry: EntryOf<K>) => Promise<void>,
   ): Promise<Result<EntryOf<K>, RecordFailure>> {
     // The one door for everything that is typed on any screen (INV-23).
     if (myNumberFields(body).length > 0) return err('my-number');
     const { index, bus } = this.#parts;
     const realmOf = () => index.realmOf(doc) ?? realm ?? realmOfNew(doc, this.#identity.realms);
     const written = await writeEntry(this.#writer(), kind, doc, body, realmOf);
-    if (!written.ok) {
-      if (written.error !== 'locked') this.#storeFailed();
-      return written;
-    }
+    if (!written.ok && written.error !== 'locked') this.#storeFailed();
+    if (!written.ok) return written;
     const { entry, own } = written.value;
     this.#standing.storeWorked();
+    await onStored?.(entry);
     this.#driver?.entryStored(own.id);
     bus.post({ type: 'own' });
     this.#ledgerBell.ring();

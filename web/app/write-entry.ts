@@ -42,11 +42,11 @@ export async function writeEntry<K extends EntryKind>(
 ): Promise<Result<WrittenEntry<K>, StoreFailure>> {
   const { store, identity } = writer;
   const write = async (): Promise<Result<WrittenEntry<K>, StoreFailure>> => {
-    const place = await store.ownPlace();
+    const [place, known] = await Promise.all([store.ownPlace(), store.identity()]);
     await writer.catchUp(place.order);
     const { device, staff, site } = identity.account;
     // The store's: another tab may have begun a new one.
-    const { epoch } = (await store.identity()) ?? identity;
+    const { epoch } = known ?? identity;
     const id = entryIdOf(device as DeviceKey, epoch, place.counter + 1);
     const stamp = { id, after: writer.headsOf(doc), at: writer.time(), staff, site };
     const json = entryJson(stampEntry(kind, doc, body, stamp as never) as Entry);

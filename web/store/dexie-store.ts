@@ -28,9 +28,9 @@ import type {
   OwnRow,
   StartReport,
 } from './ledger-store.ts';
-import { counterOf } from './ledger-store.ts';
 import { decodeOwn, encodeOwn, isSealedAway, sealedAwayOf } from './own-box.ts';
 import type { SealedAway } from './own-box.ts';
+import { ownPlaceIn, putOwn, takeOutOwn } from './own-tables.ts';
 import { RowTables } from './row-tables.ts';
 import { StoreGuard } from './store-guard.ts';
 import type { Vault } from './vault.ts';
@@ -109,7 +109,7 @@ export class DexieStore implements LedgerStore {
       await this.#database.transaction('rw', meta, async () => {
         await meta.put({ name: 'identity', value: box });
         if (!isNewEpoch) return;
-        const { order } = await this.#placeNow();
+        const { order } = await ownPlaceIn(this.#database);
         await meta.put({ name: 'place', value: { order, counter: 0 } });
       });
       if (this.#parts.journal) await saveIdentityCopies(this.#parts.journal, box);
@@ -117,12 +117,7 @@ export class DexieStore implements LedgerStore {
   }
 
   ownPlace(): Promise<OwnPlace> {
-    return this.#guard.read(() => this.#placeNow());
-  }
-
-  async #placeNow(): Promise<OwnPlace> {
-    const row = await this.#database.meta.get('place');
-    return (row?.value as OwnPlace | undefined) ?? { order: 0, counter: 0 };
+    return this.#guard.read(() => ownPlaceIn(this.#database));
   }
 
   /** While the last writer came to its end, nothing but its mark is read. */
@@ -130,7 +125,7 @@ export class DexieStore implements LedgerStore {
     const { journal } = this.#parts;
     return this.#guard.read(async () => {
       const marked = this.#marker.read();
-      const { order: last } = await this.#placeNow();
+      const { order: last } = await ownPlaceIn(this.#database);
       if (!journal || last <= marked) return;
       const rows = await this.#database.own.where('order').above(marked).toArray();
       await completeJournal(journal, rows);
@@ -159,14 +154,20 @@ export class DexieStore implements LedgerStore {
   }
 
   async appendOwn(entry: OwnEntry): Promise<Result<void, StoreFailure>> {
-    const box = await this.#vaultOpen().sealOwn(entry, encodeOwn(entry));
-    const stored = await this.#guard.attempt(() => this.#putOwn([{ entry, box }]));
+    this.#parts.journal?.prepare();
+    const [box, identity] = await Promise.all([
+      this.#vaultOpen().sealOwn(entry, encodeOwn(entry)),
+      this.#guard.attempt(() => this.#identityNow()),
+    ]);
+    if (!identity.ok) return identity;
+    const own = { database: this.#database, identity: identity.value };
+    const stored = await this.#guard.attempt(() => putOwn(own, [{ entry, box }]));
     if (!stored.ok) return stored;
     const journaled = await this.#guard.attempt(async () => {
       await this.#parts.journal?.append([{ sequence: entry.order, box }]);
     });
     if (!journaled.ok) {
-      const undone = await this.#guard.attempt(() => this.#takeOutOwn(entry));
+      const undone = await this.#guard.attempt(() => takeOutOwn(own, entry));
       return undone.ok ? journaled : err('store-lost');
     }
     this.#marker.write(entry.order);
@@ -280,7 +281,7 @@ export class DexieStore implements LedgerStore {
 
   async #compareAndRepair(): Promise<StartReport> {
     const { journal } = this.#parts;
-    const place = await this.#placeNow();
+    const place = await ownPlaceIn(this.#database);
     const database = (await this.#database.own.orderBy('order').toArray()).map(({ order, box }) => ({
       sequence: order,
       box,
@@ -301,8 +302,9 @@ export class DexieStore implements LedgerStore {
       else unreadable.push(sequence);
     }
     recovered.sort((a, b) => a.entry.order - b.entry.order);
+    const own = { database: this.#database, identity: await this.#identityNow() };
     for (let at = 0; at < recovered.length; at += RECOVERY_BATCH)
-      await this.#putOwn(recovered.slice(at, at + RECOVERY_BATCH));
+      await putOwn(own, recovered.slice(at, at + RECOVERY_BATCH));
     if (found.toJournal.length > 0) await journal?.append(found.toJournal);
     if (vault.isBlind)
       await this.#keepOrdersFree(Math.max(marked, ...frames.map(({ sequence }) => sequence)));
@@ -340,38 +342,6 @@ export class DexieStore implements LedgerStore {
     ]);
     if (journal) await saveIdentityCopies(journal, renewed);
     return true;
-  }
-
-  async #putOwn(items: readonly { readonly entry: SealedAway; readonly box: Uint8Array }[]): Promise<void> {
-    const { own, copies, meta } = this.#database;
-    const identity = await this.#identityNow();
-    await this.#database.transaction('rw', own, copies, meta, async () => {
-      let { order, counter } = await this.#placeNow();
-      for (const { entry, box } of items) {
-        const before = await own.get(entry.order);
-        // The same bytes: this is the second try of a transaction that had been committed after all.
-        if (before && before.box.length === box.length && before.box.every((byte, at) => byte === box[at]))
-          continue;
-        await own.add({ order: entry.order, box });
-        const { id, realm } = entry;
-        await copies.add({ order: entry.order, id, realm, copy: { state: 'stored' } });
-        order = Math.max(order, entry.order);
-        counter = Math.max(counter, counterOf(id, identity) ?? 0);
-      }
-      await meta.put({ name: 'place', value: { order, counter } });
-    });
-  }
-
-  async #takeOutOwn(entry: OwnEntry): Promise<void> {
-    const { own, copies, meta } = this.#database;
-    const counter = counterOf(entry.id, await this.#identityNow());
-    await this.#database.transaction('rw', own, copies, meta, async () => {
-      await own.delete(entry.order);
-      await copies.delete(entry.order);
-      const place = await this.#placeNow();
-      const before = counter === null ? place.counter : counter - 1;
-      await meta.put({ name: 'place', value: { order: entry.order - 1, counter: before } });
-    });
   }
 
   #vaultOpen(): Vault {

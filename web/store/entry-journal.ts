@@ -6,6 +6,8 @@ import type { JournalAnswer, JournalPart, JournalRequest } from './journal-worke
 export interface EntryJournal {
   /** All frames, and whether something before some of them is damaged. */
   read(): Promise<JournalReading>;
+  /** An append follows soon: whatever can be made ready without writing is. Answers nothing, and promises nothing. */
+  prepare(): void;
   /** Resolves after `flush()`. A rejected append has left no frame behind, as far as the device can say. */
   append(frames: readonly JournalFrame[]): Promise<void>;
   readKey(): Promise<Uint8Array | null>;
@@ -65,6 +67,12 @@ class WorkerJournal implements EntryJournal {
   async read(): Promise<JournalReading> {
     const answer = await this.askAgainOnce({ type: 'read', name: this.#name });
     return answer.reading ?? { frames: [], goodBytes: 0, isDamaged: false };
+  }
+
+  /** What fails here fails again when it is appended, and is told then. */
+  prepare(): void {
+    this.#worker.postMessage({ type: 'prepare', name: this.#name, id: this.#next });
+    this.#next += 1;
   }
 
   async append(frames: readonly JournalFrame[]): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * Holds the journal's file while it is read or written, in a worker because only there files are written synchronously.
- * The handle is exclusive among all tabs, so it is opened for each request and closed at its end.
+ * The handle is exclusive among all tabs, so it is opened for each request and closed at its end; for an append that was
+ * announced it is opened while the database still writes.
  */
 
 import { eraseKeyFile, JournalFile, readKeyFile, writeKeyFile } from './journal-file.ts';
@@ -10,7 +11,7 @@ import type { JournalFrame, JournalReading } from './journal-frames.ts';
 /** key: of a device that is not sealed. The keyring stands in two places, written in turn: one of them is always whole. */
 export type JournalPart = 'key' | 'share' | 'keyring-a' | 'keyring-b' | 'identity';
 export type JournalRequest = { readonly name: string } & (
-  | { readonly type: 'check' | 'read' | 'read-key' }
+  | { readonly type: 'check' | 'read' | 'read-key' | 'prepare' }
   | { readonly type: 'append'; readonly frames: readonly JournalFrame[] }
   | { readonly type: 'save-key'; readonly key: Uint8Array }
   | { readonly type: 'read-part' | 'erase-part'; readonly part: JournalPart }
@@ -27,6 +28,15 @@ export interface JournalAnswer {
 const journals = new Map<string, JournalFile>();
 const HANDLE_ATTEMPTS = 40;
 const HANDLE_PAUSE_MS = 25;
+/** An announced append that has not come by then opens its file itself: others wait for the handle a second at most. */
+const READY_MS = 400;
+
+/** The handle that an announced append will use. */
+let ready: {
+  readonly name: string;
+  readonly file: FileSystemSyncAccessHandle;
+  readonly end: ReturnType<typeof setTimeout>;
+} | null = null;
 
 let queue: Promise<void> = Promise.resolve();
 self.addEventListener('message', ({ data }: MessageEvent<JournalRequest & { id: number }>) => {
@@ -51,6 +61,9 @@ function errorOf(cause: unknown): NonNullable<JournalAnswer['error']> {
 
 async function serve(request: JournalRequest): Promise<Omit<JournalAnswer, 'id'>> {
   switch (request.type) {
+    case 'prepare':
+      await makeReady(`${request.name}.journal`);
+      return {};
     case 'check':
       await withFile(`${request.name}.check`, () => undefined);
       return {};
@@ -94,9 +107,7 @@ function journalNamed(name: string): JournalFile {
 }
 
 async function withFile<T>(name: string, work: (file: JournalHandle) => T): Promise<T> {
-  const root = await navigator.storage.getDirectory();
-  const entry = await root.getFileHandle(name, { create: true });
-  const file = await openHandle(entry);
+  const file = takeReady(name) ?? (await openHandle(await fileNamed(name), HANDLE_ATTEMPTS));
   try {
     return work(file as JournalHandle);
   } finally {
@@ -104,14 +115,47 @@ async function withFile<T>(name: string, work: (file: JournalHandle) => T): Prom
   }
 }
 
+async function fileNamed(name: string): Promise<FileSystemFileHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getFileHandle(name, { create: true });
+}
+
+async function makeReady(name: string): Promise<void> {
+  letGo();
+  const file = await openHandle(await fileNamed(name), 1);
+  ready = { name, file, end: setTimeout(letGo, READY_MS) };
+}
+
+/** @returns the handle that stands ready; one of another file is closed */
+function takeReady(name: string): FileSystemSyncAccessHandle | null {
+  if (ready?.name !== name) {
+    letGo();
+    return null;
+  }
+  clearTimeout(ready.end);
+  const { file } = ready;
+  ready = null;
+  return file;
+}
+
+function letGo(): void {
+  if (!ready) return;
+  clearTimeout(ready.end);
+  ready.file.close();
+  ready = null;
+}
+
 /** Another tab, or the handle of a tab that was just killed, may hold the file for a moment. */
-async function openHandle(entry: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+async function openHandle(
+  entry: FileSystemFileHandle,
+  attempts: number,
+): Promise<FileSystemSyncAccessHandle> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await entry.createSyncAccessHandle();
     } catch (cause) {
       const isHeld = cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
-      if (!isHeld || attempt === HANDLE_ATTEMPTS) throw cause;
+      if (!isHeld || attempt === attempts) throw cause;
       await new Promise((resume) => setTimeout(resume, HANDLE_PAUSE_MS));
     }
   }

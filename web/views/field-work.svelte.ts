@@ -23,6 +23,7 @@ import type { Device, RecordFailure } from '../app/device.ts';
 import type { LedgerProblemCode } from '../text/problem-text.ts';
 import type { BodySite } from '../text/shot-text.ts';
 import { recordCorrection, recordVoid } from './change-shot.ts';
+import { drawn } from './drawn.ts';
 import { FieldSetUpView } from './field-set-up.svelte.ts';
 import { SessionView } from './session-view.svelte.ts';
 
@@ -116,18 +117,8 @@ export class FieldWork {
   async register(registration: Registration, person: PersonLedger): Promise<Result<Act, Refusal>> {
     const body = registerShot(this.draftOf(registration), person, this.#today());
     if (!body.ok) return err({ problems: body.error });
-    const recorded = await this.device.record('shot-recorded', personDocument(person.person), body.value);
-    if (!recorded.ok) return err({ failure: recorded.error });
-    return ok(
-      this.#done({
-        what: 'shot',
-        id: recorded.value.id,
-        person: person.person,
-        series: registration.series,
-        dose: registration.dose,
-        site: registration.site,
-      }),
-    );
+    const { series, dose, site } = registration;
+    return this.#act('shot-recorded', body.value, person, { what: 'shot', series, dose, site });
   }
 
   async withhold(
@@ -138,18 +129,12 @@ export class FieldWork {
   ): Promise<Result<Act, Refusal>> {
     const body = withholdShot(series, this.#today(), this.session.session, reasonOf(code, note));
     if (!body.ok) return err({ problems: body.error });
-    const recorded = await this.device.record('shot-withheld', personDocument(person.person), body.value);
-    if (!recorded.ok) return err({ failure: recorded.error });
-    return ok(
-      this.#done({
-        what: 'withholding',
-        id: recorded.value.id,
-        person: person.person,
-        series,
-        dose: null,
-        site: null,
-      }),
-    );
+    return this.#act('shot-withheld', body.value, person, {
+      what: 'withholding',
+      series,
+      dose: null,
+      site: null,
+    });
   }
 
   /**
@@ -212,9 +197,20 @@ export class FieldWork {
     return this.#recordInSession('session-reopened', { reason: reasonOf(code, note) });
   }
 
-  #done(act: Act): Act {
-    this.lastAct = act;
-    return act;
+  /** The bar that says 端末に保存済み stands before the card and the queue are drawn anew. */
+  async #act<K extends 'shot-recorded' | 'shot-withheld'>(
+    kind: K,
+    body: EntryBody<K>,
+    { person }: PersonLedger,
+    act: Omit<Act, 'id' | 'person'>,
+  ): Promise<Result<Act, Refusal>> {
+    const show = async ({ id }: { readonly id: EntryId }): Promise<void> => {
+      this.lastAct = { ...act, id, person };
+      await drawn();
+    };
+    const recorded = await this.device.record(kind, personDocument(person), body, undefined, show);
+    if (!recorded.ok) return err({ failure: recorded.error });
+    return ok({ ...act, id: recorded.value.id, person });
   }
 
   async #record<K extends EntryKind>(

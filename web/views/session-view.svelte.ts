@@ -142,7 +142,16 @@ function compareNumbers(a: number | null, b: number | null): number {
   return (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
 }
 
-const kanaKeyOf = (ledger: PersonLedger): string => searchKeyOfKana(ledger.identity?.kana ?? '');
+/** Asked for everybody on the list at each change of one. */
+const kanaKeys = new WeakMap<PersonLedger, string>();
+
+function kanaKeyOf(ledger: PersonLedger): string {
+  const known = kanaKeys.get(ledger);
+  if (known !== undefined) return known;
+  const key = searchKeyOfKana(ledger.identity?.kana ?? '');
+  kanaKeys.set(ledger, key);
+  return key;
+}
 
 function countKana(ledgers: readonly PersonLedger[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -148,7 +148,7 @@ export class BenchTablet {
     const done = new Set<string>();
     while (times.length < count) {
       const rows = page.locator('a[data-person]', { hasText: '打てます' });
-      await page.locator('a[data-person]').first().waitFor();
+      await rows.first().waitFor();
       const all = await rows.evaluateAll((links) =>
         links.map((link) => link.getAttribute('data-person') ?? ''),
       );
@@ -182,7 +182,7 @@ export class BenchTablet {
             }).observe(document, { subtree: true, childList: true, characterData: true });
           }),
       );
-      await arm.click();
+      await arm.tap();
       times.push(await shown);
       const close = page.getByRole('button', { name: '閉じる' });
       if (await close.first().isVisible()) await close.first().click();

@@ -190,6 +190,21 @@ test('P94 every tab knows at once who works here, whatever its store can say', a
   expect(other.account.staff).toBe('s9');
 });
 
+test('who records is told once both stores hold it, before any list is drawn anew', async () => {
+  const device = await tabs.open();
+  let rings = 0;
+  device.onLedgerChange(() => (rings += 1));
+  let seen: unknown = null;
+  const body = { person: 'bbbbbbbbbbbbbbbb', number: 1 } as EntryBody<'checked-in'>;
+  const recorded = await device.record('checked-in', DOC, body, undefined, async ({ id }) => {
+    await new Promise((wake) => setTimeout(wake, 20));
+    seen = { id, rings, stored: tabs.disk.own.size, copy: device.copyState(id).state };
+  });
+  expect(recorded.ok).toBe(true);
+  expect(seen).toEqual({ id: 'd1.aaaa.1', rings: 0, stored: 1, copy: 'stored' });
+  expect(rings).toBe(1);
+});
+
 test('S2 what one tab is still storing is no entry for another: it may be taken out again', async () => {
   let release: () => void = () => undefined;
   class SlowStore extends MemoryStore {

@@ -134,6 +134,22 @@ test('S7 two tabs that record at once give no id twice, and both see all', async
   await expect.poll(() => b.evaluate(() => ledger.seen().length)).toBe(50);
 });
 
+test('S7 what a tab announced to the journal and then could not write keeps nobody from writing', async () => {
+  const [a, b] = [await browser.open(context), await browser.open(context)];
+  await start(a);
+  await start(b);
+  await a.evaluate(() => ledger.announce());
+  expect(await b.evaluate(() => ledger.record(1))).toBe('d1.aaaa.1');
+  await a.evaluate(() => ledger.announce());
+  expect(await a.evaluate(() => ledger.record(2))).toBe('d1.aaaa.2');
+  await a.evaluate(() => ledger.announce());
+  await b.close();
+  await a.close();
+  const again = await browser.open(context);
+  expect(await start(again)).toMatchObject({ repaired: 0, missing: 0 });
+  expect(await own(again)).toEqual(idsTo(2));
+});
+
 test('S8 nothing about a person stands unsealed in either store', async () => {
   const page = await browser.open(context);
   await start(page);
