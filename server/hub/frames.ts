@@ -16,11 +16,8 @@ import type { DurableLog } from '#server/log/durable-log.ts';
 const FRAME_ROWS_MAX = 1_024;
 /** Below one packet compression saves nothing that anyone would notice. */
 const RAW_BYTES_MAX = 1_200;
-/**
- * Up to here (what a colleague recorded in a day) compressing takes two or three milliseconds and is done at once, once for
- * everybody: the thread that compresses is quick, but its word waits behind the commits of whoever comes back and pushes.
- */
-const SYNC_BYTES_MAX = 262_144;
+/** Up to here compressing takes less than a millisecond and is done at once, so that live rows do not wait for a thread. */
+const SYNC_BYTES_MAX = 32_768;
 const CACHE_BYTES_MAX = 32 * 1_024 * 1_024;
 
 const gzipAsync = promisify(gzip);
