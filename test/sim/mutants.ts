@@ -214,9 +214,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a counter is used twice',
-    STORE,
-    'counter = Math.max(counter, counterOf(id, identity) ?? 0);',
-    'if (entry.order % 5 !== 0) counter = Math.max(counter, counterOf(id, identity) ?? 0);',
+    'web/store/own-tables.ts',
+    'entries.map(({ id }) => counterOf(id, identity) ?? 0)',
+    'entries.map(({ id, order: at }) => (at % 5 === 0 ? 0 : (counterOf(id, identity) ?? 0)))',
   ),
   mutant(
     'two tabs write at once',
