@@ -2,9 +2,9 @@
 
 import { createSubscriber } from 'svelte/reactivity';
 import type { PersonId } from '#shared/base/brand.ts';
-import { searchKeyOfKana } from '#shared/base/text.ts';
 import type { PersonLedger } from '#shared/ledger/ledger.ts';
 import type { Device } from '../app/device.ts';
+import { kanaKeyOf } from './kana-key.ts';
 
 export interface FoundPerson {
   readonly person: PersonId;
@@ -99,18 +99,16 @@ export class DeskSearch {
       .filter((ledger): ledger is PersonLedger => ledger?.identity !== null && ledger !== null);
     const counts = new Map<string, number>();
     for (const ledger of ledgers) {
-      const key = kanaKey(ledger);
+      const key = kanaKeyOf(ledger);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     return ledgers.map((ledger) => ({
       person: ledger.person,
       ledger,
-      hasNamesake: (counts.get(kanaKey(ledger)) ?? 0) > 1,
+      hasNamesake: (counts.get(kanaKeyOf(ledger)) ?? 0) > 1,
     }));
   }
 }
-
-const kanaKey = (ledger: PersonLedger): string => searchKeyOfKana(ledger.identity?.kana ?? '');
 
 /** Puts a person at the head of those opened lately. */
 export async function rememberOpened(device: Device, person: PersonId): Promise<void> {

@@ -11,6 +11,7 @@ import type { Device } from '../app/device.ts';
 import { compareByKana } from '../text/person-text.ts';
 import { verdictsOf } from './judge-child.ts';
 import type { ChildVerdict } from './judge-child.ts';
+import { kanaKeyOf } from './kana-key.ts';
 
 /** Where a person of the roster stands: still to come, vaccinated with nothing left for today, or held back. */
 export type RowState = 'waiting' | 'done' | 'withheld';
@@ -140,17 +141,6 @@ function stateOf(given: number, withheld: number, open: number): RowState {
 function compareNumbers(a: number | null, b: number | null): number {
   if (a === b) return 0;
   return (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
-}
-
-/** Asked for everybody on the list at each change of one. */
-const kanaKeys = new WeakMap<PersonLedger, string>();
-
-function kanaKeyOf(ledger: PersonLedger): string {
-  const known = kanaKeys.get(ledger);
-  if (known !== undefined) return known;
-  const key = searchKeyOfKana(ledger.identity?.kana ?? '');
-  kanaKeys.set(ledger, key);
-  return key;
 }
 
 function countKana(ledgers: readonly PersonLedger[]): Map<string, number> {
