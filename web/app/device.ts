@@ -134,7 +134,8 @@ export interface Device {
    * Stamps, encodes and stores one entry in both stores; resolves only when it would survive a power cut.
    * `realm`: where a new document is to live; ignored for documents that exist.
    * `onStored`: called once it would survive a power cut, and waited for before anybody else hears of the change: who
-   * waits with a child on the arm is told before the lists behind are drawn anew. It does not fail.
+   * waits with a child on the arm is told before the lists behind are drawn anew. Where it fails, so does the promise,
+   * and the entry is stored and on its way all the same.
    */
   record<K extends EntryKind>(
     kind: K,

@@ -41,10 +41,8 @@ import { historyGapOf } from './history-gap.ts';
 import type { DeviceParts } from './device-parts.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { takeInUnsent } from './take-in-unsent.ts';
-import { sealUnsent, unsentOf } from './unsent-export.ts';
-import type { UnsentParts } from './unsent-export.ts';
-import { writeEntry } from './write-entry.ts';
-import type { EntryWriter } from './write-entry.ts';
+import { sealUnsent, unsentOf, type UnsentParts } from './unsent-export.ts';
+import { writeEntry, type EntryWriter } from './write-entry.ts';
 
 /** A store that failed while this tab was becoming the leader is asked again after this long. */
 const LEAD_AGAIN_MS = 5_000;
@@ -151,10 +149,13 @@ export class LedgerDevice implements Device {
     if (!written.ok) return written;
     const { entry, own } = written.value;
     this.#standing.storeWorked();
-    await onStored?.(entry);
-    this.#driver?.entryStored(own.id);
-    bus.post({ type: 'own' });
-    this.#ledgerBell.ring();
+    try {
+      await onStored?.(entry);
+    } finally {
+      this.#driver?.entryStored(own.id);
+      bus.post({ type: 'own' });
+      this.#ledgerBell.ring();
+    }
     return ok(entry);
   }
 

@@ -203,6 +203,11 @@ test('who records is told once both stores hold it, before any list is drawn ane
   expect(recorded.ok).toBe(true);
   expect(seen).toEqual({ id: 'd1.aaaa.1', rings: 0, stored: 1, copy: 'stored' });
   expect(rings).toBe(1);
+  const failing = device.record('checked-in', DOC, body, undefined, () =>
+    Promise.reject(new Error('no screen')),
+  );
+  await expect(failing).rejects.toThrow('no screen');
+  expect([rings, tabs.disk.own.size, device.entriesOf(DOC).length]).toEqual([2, 2, 2]);
 });
 
 test('S2 what one tab is still storing is no entry for another: it may be taken out again', async () => {
