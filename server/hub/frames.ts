@@ -20,6 +20,11 @@ const RAW_BYTES_MAX = 1_200;
 const SYNC_BYTES_MAX = 32_768;
 const CACHE_BYTES_MAX = 32 * 1_024 * 1_024;
 
+/** The quickest that finds what rows have in common: half the time of the default, for a fifth more bytes. */
+const GZIP_LEVEL = 3;
+/** All that is packed comes back at once: in pieces of 16 KB, as is the default, each would wait for a commit to pass. */
+const PACKED_BYTES_AT_ONCE = 128 * 1_024;
+
 const gzipAsync = promisify(gzip);
 
 export interface RowsFrame {
@@ -93,9 +98,9 @@ export class RowsFrames {
     const to = after + message.updates.length;
     if (body.length <= RAW_BYTES_MAX) return this.#keep(key, { to, bytes: withHead(FRAME_RAW, body) });
     if (body.length <= SYNC_BYTES_MAX) {
-      return this.#keep(key, { to, bytes: withHead(FRAME_GZIP, gzipSync(body)) });
+      return this.#keep(key, { to, bytes: withHead(FRAME_GZIP, gzipSync(body, { level: GZIP_LEVEL })) });
     }
-    const frame = gzipAsync(body).then((packed) => {
+    const frame = gzipAsync(body, { level: GZIP_LEVEL, chunkSize: PACKED_BYTES_AT_ONCE }).then((packed) => {
       this.#cache.delete(key);
       return this.#keep(key, { to, bytes: withHead(FRAME_GZIP, packed) });
     });

@@ -37,6 +37,8 @@ export interface SyncParts {
   readonly http: HubHttp;
   /** Signs canonical updates; absent where the device has no key. */
   readonly sign?: SignUpdate | undefined;
+  /** As inflate.ts, by what another platform has instead of a browser's streams. */
+  readonly inflate?: typeof inflate;
   readonly openSocket: (events: HubSocketEvents) => HubSocket;
   readonly now: () => number;
   readonly random: () => number;
@@ -235,7 +237,7 @@ export class SyncDriver {
       const inflated = !split.ok
         ? split
         : split.value.gzip
-          ? await inflate(split.value.message, FRAME_INFLATED_BYTES_MAX)
+          ? await (this.#parts.inflate ?? inflate)(split.value.message, FRAME_INFLATED_BYTES_MAX)
           : { ok: true as const, value: split.value.message };
       // What an earlier socket brought may not be taken for this one's words.
       if (connection !== this.#connection || this.#isStopped) return;

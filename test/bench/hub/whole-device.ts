@@ -14,6 +14,7 @@ import { SyncDriver } from '#web/sync/sync-driver.ts';
 import { CountedWebSocket, REALM } from './hub-door.ts';
 import { nodeFetch } from './node-fetch.ts';
 import { NodeStore } from './node-store.ts';
+import { inflateFrame } from './unpack.ts';
 
 export class WholeDevice {
   readonly index = new LedgerIndex();
@@ -49,6 +50,7 @@ export class WholeDevice {
           events,
           CountedWebSocket as unknown as typeof globalThis.WebSocket,
         ),
+      inflate: inflateFrame,
       now: Date.now,
       random: Math.random,
       onRows: () => undefined,
