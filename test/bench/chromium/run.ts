@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { freePort, TestHub } from '../../e2e/hub-fixture.ts';
 import { makeTown } from './fill-town.ts';
 import type { TownSize } from './fill-town.ts';
+import { BarePage } from './bare-page.ts';
 import { BenchTablet } from './bench-tablet.ts';
 
 const { values } = parseArgs({
@@ -34,6 +35,8 @@ interface Line {
 const lines: Line[] = [];
 /** What is typed is typed so often: more than two hundred keys, of which the 95th of a hundred is told. */
 const KEY_ROUNDS = 8;
+/** Of the names that bench-tablet.ts types. */
+const KEYS_OF_A_ROUND = 27;
 function tell(what: string, value: number, unit: string, most: number): void {
   lines.push({ what, value: Math.round(value * 10) / 10, unit, most });
   console.log(`  ${what}: ${Math.round(value * 10) / 10} ${unit}`);
@@ -98,6 +101,18 @@ await withHub(large.dataDir, async (hub) => {
   tell('tap to 端末に保存済み, p95', quantile(taps, 0.95), 'ms', 50);
   tell('tap to 端末に保存済み, median', quantile(taps, 0.5), 'ms', 50);
   await nurse.close();
+});
+// What limits both on this machine, in the same run: a page without an app.
+await withHub(large.dataDir, async (hub) => {
+  const bare = new BarePage(work, hub.url);
+  await bare.open();
+  const keys = await bare.keystrokes(KEY_ROUNDS * KEYS_OF_A_ROUND);
+  tell('keystroke of a bare page, p95', quantile(keys, 0.95), 'ms', Infinity);
+  tell('keystroke of a bare page, median', quantile(keys, 0.5), 'ms', Infinity);
+  const taps = await bare.taps(Number(values.taps));
+  tell('tap of a bare page, p95', quantile(taps, 0.95), 'ms', Infinity);
+  tell('tap of a bare page, median', quantile(taps, 0.5), 'ms', Infinity);
+  await bare.close();
 });
 const wide = town('wide', (dir) => makeTown(dir, 400, { morePersons: Number(values.search) }));
 await withHub(wide.dataDir, async (hub) => {
