@@ -38,7 +38,7 @@ test('three taps register a shot; one tap within ten seconds takes it back', asy
   await expect(page.getByText('取り消し済み')).toBeVisible();
 });
 
-test('the arms are dead until 1.5 s after the card opened, so that a double tap records nobody', async ({
+test('S69 the arms are dead until 1.5 s after the card opened, so that a double tap records nobody', async ({
   tablet: page,
 }) => {
   await openSession(page);
@@ -72,7 +72,7 @@ test('the arms are dead until 1.5 s after the card opened, so that a double tap 
   await expect(page.getByText('記録しました')).toHaveCount(0);
 });
 
-test('the second vaccine of a child moves up under the finger, and a double tap does not record it', async ({
+test('S69 the second vaccine of a child moves up under the finger, and a double tap does not record it', async ({
   tablet: page,
 }) => {
   await openSession(page);

@@ -190,7 +190,7 @@ test('P94 every tab knows at once who works here, whatever its store can say', a
   expect(other.account.staff).toBe('s9');
 });
 
-test('who records is told once both stores hold it, before any list is drawn anew', async () => {
+test('S69 who records is told once both stores hold it, before any list is drawn anew', async () => {
   const device = await tabs.open();
   let rings = 0;
   device.onLedgerChange(() => (rings += 1));
